@@ -1,0 +1,188 @@
+"""What the law asks of the world: repositories inside one unit of work, and ports to the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.orders import Order
+
+
+class Clock(Protocol):
+    """Business time: law, `at` and `due_at` read it. Tokens, sessions, rate limits and locks read the real clock."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemBook:
+    """The refund book of one item, integer fen: booked + in_flight + reserved <= paid, by database constraint as well."""
+
+    item: str
+    paid_fen: int
+    booked_fen: int = 0
+    in_flight_fen: int = 0
+    reserved_fen: int = 0
+
+    @property
+    def refundable_fen(self) -> int:
+        """What can still be asked for."""
+        return self.paid_fen - self.booked_fen - self.in_flight_fen - self.reserved_fen
+
+
+class Orders(Protocol):
+    """Orders of all shops; ownership is checked by the service, not here."""
+
+    async def get(self, order_no: str) -> Order | None: ...
+    async def of_item(self, item: str) -> Order | None: ...
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
+        """Newest first."""
+        ...
+
+    async def add(self, order: Order) -> None: ...
+    async def save(self, order: Order) -> None:
+        """Raises errors.StaleVersion when the stored version is not `order.version`; stores version + 1."""
+        ...
+
+
+class Cases(Protocol):
+    """Cases and their history."""
+
+    async def next_no(self, at: datetime) -> str:
+        """AS + Shanghai date + sequence, e.g. AS202611240007."""
+        ...
+
+    async def get(self, case_no: str) -> Case | None: ...
+    async def lock(self, case_no: str) -> Case | None:
+        """As get, and no other unit of work moves it until this one ends."""
+        ...
+
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Case]:
+        """Newest first."""
+        ...
+
+    async def of_shop(self, shop: str, *, open_only: bool = False) -> Sequence[Case]:
+        """Soonest deadline first when open_only, else newest first."""
+        ...
+
+    async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
+        """Unfinished cases on any of these items."""
+        ...
+
+    async def add(self, case: Case) -> None: ...
+    async def save(self, case: Case, *, seen: int) -> None:
+        """Store `case` (its version is seen + 1). Raises errors.StaleVersion when the stored version is not `seen`."""
+        ...
+
+    async def append(self, line: HistoryLine) -> None: ...
+    async def history(self, case_no: str) -> Sequence[HistoryLine]:
+        """Oldest first."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Numbers of cases whose clock ran out at or before `now`, soonest first."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """The soonest deadline of all open cases."""
+        ...
+
+
+class Refunds(Protocol):
+    """The refund book. Every amount > 0; a sum past what was paid raises errors.NotRefundable."""
+
+    async def book_of(self, item: str) -> ItemBook: ...
+    async def reserve(self, case_no: str, shares: Mapping[str, int]) -> None:
+        """Reserve fen by item for a case, instead of what the case had reserved before."""
+        ...
+
+    async def release(self, case_no: str) -> None: ...
+    async def send(self, case_no: str, key: str) -> None:
+        """Reserved becomes in flight under a stable payment key."""
+        ...
+
+    async def booked(self, case_no: str, key: str) -> None:
+        """In flight becomes booked; a second call with the same key does nothing."""
+        ...
+
+    async def failed(self, case_no: str, key: str) -> None:
+        """In flight stays reserved for the retry."""
+        ...
+
+
+class Keys(Protocol):
+    """Idempotency: the first answer under a key is the answer."""
+
+    async def find(self, caller: str, path: str, key: str) -> tuple[str, Any] | None:
+        """(digest of the body, stored answer) or None; holds 24 hours by the real clock."""
+        ...
+
+    async def keep(self, caller: str, path: str, key: str, body_digest: str, answer: Any) -> None: ...
+
+
+class Outbox(Protocol):
+    """Effects on the outside world, written in the commit that decides them, delivered at least once with their key."""
+
+    async def put(self, *, kind: str, key: str, payload: Mapping[str, Any]) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving without `commit` rolls everything back."""
+
+    orders: Orders
+    cases: Cases
+    refunds: Refunds
+    keys: Keys
+    outbox: Outbox
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *exc: object) -> None: ...
+    async def commit(self) -> None: ...
+
+
+class UnitsOfWork(Protocol):
+    """Makes units of work; `write=False` promises that nothing is changed."""
+
+    def __call__(self, *, write: bool = True) -> UnitOfWork: ...
+
+
+class Payments(Protocol):
+    """Where money goes back. `refund` with a key that was used before answers the first outcome and pays nothing."""
+
+    async def refund(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome: ...
+    async def find(self, key: str) -> PaymentOutcome | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOutcome:
+    """paid: the money is on its way; failed: it never left; pending: no answer yet, ask again, never pay again."""
+
+    key: str
+    state: str  # "paid" | "failed" | "pending"
+    words: str = ""
+
+
+class Warehouse(Protocol):
+    """Stops parcels that have not left."""
+
+    async def stop(self, *, order_no: str, items: Sequence[str]) -> bool:
+        """True when it answered *stopped*."""
+        ...
+
+
+class Couriers(Protocol):
+    """A courier's record of a parcel."""
+
+    async def delivered_at(self, *, courier: str, tracking_no: str) -> datetime | None: ...
+    async def intercept(self, *, courier: str, tracking_no: str) -> bool: ...
+
+
+class Notices(Protocol):
+    """Tells a party outside the chat (site message, SMS)."""
+
+    async def tell(self, *, shop: str, to: str, template: str, facts: Mapping[str, Any]) -> None: ...
