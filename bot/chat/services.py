@@ -1,0 +1,53 @@
+"""What an action may reach: the after-sales service, who the buyer is, his files, business time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.aftersales.cases import Actor
+from bot.aftersales.ports import Clock
+
+if TYPE_CHECKING:
+    from bot.aftersales.service import Aftersales
+
+
+class Chats(Protocol):
+    """Conversations as actions see them."""
+
+    async def buyer_of(self, conversation_id: str) -> Actor | None:
+        """The buyer whose conversation it is (role buyer), None when there is no such conversation."""
+        ...
+
+    async def about(self, conversation_id: str) -> dict[str, str] | None:
+        """{"order_no", "item"?} the buyer last opened the chat from, None when he came from nowhere."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """An upload as the law reads it: kind is "image" | "video" | "pdf", size in bytes, facts e.g. {"taken_at"}."""
+
+    id: str
+    kind: str
+    size: int
+    facts: dict[str, Any]
+
+
+class Files(Protocol):
+    """Uploads as actions see them."""
+
+    async def mine(self, actor: Actor, ids: Sequence[str]) -> Sequence[FileFacts]:
+        """Those of `ids` that this actor uploaded, in the order asked; others are left out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Handed to `actions.make(services) -> list[Action]` by the composition root."""
+
+    aftersales: Aftersales
+    chats: Chats
+    files: Files
+    clock: Clock

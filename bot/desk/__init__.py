@@ -1,0 +1,1 @@
+"""7: agents, mediators and supervisors: the list, taking over, replying, handing back."""

@@ -1,0 +1,1 @@
+"""1: messages come in: buyer HTTP and sockets, identity, uploads, the routes, problem documents."""
