@@ -37,9 +37,16 @@ class Reason(StrEnum):
 
 
 #: reasons that put the fault on the seller
-FAULTS = frozenset({
-    Reason.QUALITY, Reason.NOT_AS_DESCRIBED, Reason.FAKE, Reason.DAMAGED, Reason.MISSING, Reason.WRONG_ITEM,
-})
+FAULTS = frozenset(
+    {
+        Reason.QUALITY,
+        Reason.NOT_AS_DESCRIBED,
+        Reason.FAKE,
+        Reason.DAMAGED,
+        Reason.MISSING,
+        Reason.WRONG_ITEM,
+    }
+)
 
 
 class Refusal(StrEnum):

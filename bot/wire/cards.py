@@ -2,18 +2,20 @@
 
 A card is {"kind": one of KINDS, "data": {…}}. Shapes (money integer fen, times ISO 8601 with offset):
 
-order_picker      orders: [{order_no, status, created_at, paid_fen, best: bool, items: [{item, title, sku, quantity, paid_fen}]}]
+order_picker      orders: [{order_no, status, created_at, paid_fen, best: bool,
+                  items: [{item, title, sku, quantity, paid_fen}]}]
 item_picker       order_no, items: [{item, title, sku, quantity, refundable_fen}]
 amount_picker     max_fen, suggestions: [fen]
 reason_picker     reasons: [{reason, title}]
-kind_picker       options: [{kind, title, eligible: bool, why_not?, rule?, amount_fen?, freight?, steps?: [{text, due_at?}]}]
+kind_picker       options: [{kind, title, eligible: bool, why_not?, rule?, amount_fen?, freight?,
+                  steps?: [{text, due_at?}]}]
 evidence_request  reason, needed: [{what, required: bool}], received: [file id], silence: what happens if nothing comes
-confirm           action, kind, kind_title, order_no, items: [{item, title, sku, quantity}], reason, reason_title, amount_fen,
-                  freight: {payer: buyer|seller, text}, payee: {type, text}, steps: [{text, due_at?}], due_at,
+confirm           action, kind, kind_title, order_no, items: [{item, title, sku, quantity}], reason, reason_title,
+                  amount_fen, freight: {payer: buyer|seller, text}, payee: {type, text}, steps: [{text, due_at?}], due_at,
                   rules: [{id, text, source, effective}]
 offer / quote     no, kind, amount_fen?, quote_fen?, words, on_yes, on_no, due_at
-progress          no, kind, kind_title, status, status_title, reason, reason_title, amount_fen, order_no, items, turn, due_at,
-                  history: [{at, actor, action, text}]
+progress          no, kind, kind_title, status, status_title, reason, reason_title, amount_fen, order_no, items,
+                  turn, due_at, history: [{at, actor, action, text}]
 return_parcel     no, address: {receiver, phone, address}, due_at
 order             as one element of GET /api/orders, plus status_title
 logistics         order_no, courier, courier_title, tracking_no, state, events: [{at, text}]
@@ -25,8 +27,29 @@ rating            no?
 pay / sku_picker / fault_picker / mediation: with their issues
 """
 
-KINDS = frozenset({
-    "order_picker", "item_picker", "amount_picker", "fault_picker", "form", "return_parcel", "pay", "draft", "sku_picker",
-    "kind_picker", "reason_picker", "evidence_request", "confirm", "offer", "quote", "progress", "order", "logistics",
-    "clarify", "handoff", "mediation", "rating",
-})
+KINDS = frozenset(
+    {
+        "order_picker",
+        "item_picker",
+        "amount_picker",
+        "fault_picker",
+        "form",
+        "return_parcel",
+        "pay",
+        "draft",
+        "sku_picker",
+        "kind_picker",
+        "reason_picker",
+        "evidence_request",
+        "confirm",
+        "offer",
+        "quote",
+        "progress",
+        "order",
+        "logistics",
+        "clarify",
+        "handoff",
+        "mediation",
+        "rating",
+    }
+)
