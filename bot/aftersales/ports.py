@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemBook:
-    """The refund book of one item, integer fen: booked + in_flight + reserved <= paid, by database constraint as well."""
+    """The refund book of one item, integer fen: booked + in_flight + reserved <= paid, by constraint as well."""
 
     item: str
     paid_fen: int
