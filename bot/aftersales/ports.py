@@ -39,6 +39,10 @@ class Orders(Protocol):
     """Orders of all shops; ownership is checked by the service, not here."""
 
     async def get(self, order_no: str) -> Order | None: ...
+    async def lock(self, order_no: str) -> Order | None:
+        """As get, and no other unit of work applies or ships on it until this one ends."""
+        ...
+
     async def of_item(self, item: str) -> Order | None: ...
     async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
         """Newest first."""
@@ -72,6 +76,10 @@ class Cases(Protocol):
 
     async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
         """Unfinished cases on any of these items."""
+        ...
+
+    async def with_return_no(self, tracking_no: str) -> Sequence[str]:
+        """Numbers of the cases, of any shop, whose return parcel has this tracking number."""
         ...
 
     async def add(self, case: Case) -> None: ...

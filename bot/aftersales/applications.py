@@ -1,0 +1,125 @@
+"""What callers ask of the law and what it answers: applications, keys, forecasts, options, views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.orders import Order
+from bot.aftersales.vocabulary import Kind, Payer, Reason, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What is asked for. `items` are (item, quantity); `amount_fen` None means all that is refundable of them."""
+
+    order_no: str
+    items: tuple[tuple[str, int], ...]
+    kind: Kind
+    reason: Reason
+    amount_fen: int | None = None
+    note: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """An idempotency key: first answer wins for this caller and path, 24 hours."""
+
+    caller: str
+    path: str
+    key: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happens next, in a sentence for the buyer; `due_at` when it has a date."""
+
+    text: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A proof that helps or must be there."""
+
+    what: str
+    title: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """A rule as the buyer may read it; `effective` is an ISO date."""
+
+    id: str
+    text: str
+    source: str
+    effective: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What would come of an application made now; nothing is written.
+
+    eligible          False: `rule` and `sentence` say why not (filing as `agreed` stays possible)
+    automatic         policy would agree at once (UNSENT: if the warehouse answers that it stopped the parcel)
+    amount_fen        what would be asked for; shares by item in `shares`
+    refundable_fen    the most that could be asked for on these items
+    freight           who pays the way back, in words in `freight_text`
+    insurance         a 运费险 may pay the buyer after the return; never a promise
+    due_at            when the seller's time to answer ends
+    evidence          proofs for this reason; `evidence_missing` those an application cannot be filed without
+    existing          number of the open case on one of the items, which would be answered instead
+    """
+
+    eligible: bool
+    automatic: bool
+    amount_fen: int
+    refundable_fen: int
+    freight: Payer
+    freight_text: str
+    due_at: datetime | None
+    rule: str | None = None
+    sentence: str | None = None
+    steps: tuple[Step, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    evidence_missing: tuple[Evidence, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+    shares: Mapping[str, int] = field(default_factory=dict)
+    existing: str | None = None
+    insurance: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An action of the caller's role on a case; `why_not` is a Chinese sentence, `rule` the guard's or rule's id."""
+
+    action: str
+    title: str
+    allowed: bool
+    why_not: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    """A case as its reader may see it. `turn`: whose move it is, None when ended or only the payment is awaited."""
+
+    case: Case
+    history: tuple[HistoryLine, ...]
+    turn: Role | None
+    options: tuple[Option, ...]
+    rules: tuple[RuleText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswer:
+    """What an order's own action came to; `case` when it opened or met one, `existing` when it was there before."""
+
+    order: Order
+    case: Case | None = None
+    existing: bool = False

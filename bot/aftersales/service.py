@@ -1,0 +1,112 @@
+"""The one door to the law: bot, desk, mediator, timers and callbacks all call this and nothing below it.
+
+Who calls   actions and gateway with a buyer or staff Actor; `timers` with Actor(role=TIMER) and action "time_out" for
+            each number of `cases.due(now)`; the payment deliverer with Actor(role=PAYMENT) and "paid" or "failed";
+            courier callbacks with Actor(role=COURIER).
+What locks  `act` locks the case row, `apply` and `act_on_order` the order row, for the length of one unit of work.
+Idempotent  every call with a Key; without one, a second "paid", "time_out" … meets a StateConflict and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.aftersales.applications import (
+    Application,
+    CaseView,
+    Evidence,
+    Forecast,
+    Key,
+    Option,
+    OrderAnswer,
+    RuleText,
+    Step,
+)
+from bot.aftersales.cases import Actor, Case
+from bot.aftersales.orders import Order
+from bot.aftersales.policies import Policies
+from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Warehouse
+
+__all__ = [
+    "Aftersales",
+    "Application",
+    "CaseView",
+    "Evidence",
+    "Forecast",
+    "Key",
+    "Option",
+    "OrderAnswer",
+    "RuleText",
+    "Step",
+]
+
+
+class Aftersales:
+    """Every use case of the law. Raises the classes of errors.py; each call is one unit of work."""
+
+    def __init__(
+        self, *, units: UnitsOfWork, clock: Clock, policies: Policies, warehouse: Warehouse, couriers: Couriers
+    ) -> None:
+        self._units = units
+        self._clock = clock
+        self._policies = policies
+        self._warehouse = warehouse
+        self._couriers = couriers
+
+    async def orders_of(self, buyer: Actor) -> Sequence[Order]:
+        """A buyer's own orders, newest first."""
+        raise NotImplementedError
+
+    async def order(self, actor: Actor, order_no: str) -> Order:
+        """One order; NotFound when it is not the caller's."""
+        raise NotImplementedError
+
+    async def books_of(self, order: Order) -> Mapping[str, ItemBook]:
+        """The refund book of each item of an order that the caller already got from here."""
+        raise NotImplementedError
+
+    async def cases_of(self, actor: Actor) -> Sequence[Case]:
+        """A buyer's own cases, a shop's for its staff; newest first."""
+        raise NotImplementedError
+
+    async def case(self, actor: Actor, case_no: str) -> CaseView:
+        """One case with history, turn and options; NotFound when it is not the caller's."""
+        raise NotImplementedError
+
+    async def forecast(self, actor: Actor, application: Application) -> Forecast:
+        """What would come of it; writes nothing and never stops a parcel."""
+        raise NotImplementedError
+
+    async def apply(self, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
+        """Open a case; True with an open case that was there on one of the items.
+
+        Raises NotFound, BadRequest, NotEligible, NotRefundable, KeyReused.
+        """
+        raise NotImplementedError
+
+    async def act(
+        self,
+        actor: Actor,
+        case_no: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        version: int | None = None,
+        key: Key | None = None,
+    ) -> Case:
+        """Run exactly one row of the table. `version` None means the present one.
+
+        Raises NotFound, NotAllowed, BadRequest, NotEligible, NotRefundable, StateConflict, StaleVersion, KeyReused.
+        """
+        raise NotImplementedError
+
+    async def options(self, actor: Actor, case_no: str) -> Sequence[Option]:
+        """What the caller's role may do on a case, and why not the rest."""
+        raise NotImplementedError
+
+    async def act_on_order(
+        self, actor: Actor, order_no: str, action: str, body: Mapping[str, Any], *, key: Key | None
+    ) -> OrderAnswer:
+        """cancel_order, confirm_order, ship, urge, change_address."""
+        raise NotImplementedError
