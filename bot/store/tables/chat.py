@@ -1,0 +1,120 @@
+"""Conversations, their messages and uploads; the inbox is the buyer's messages after a conversation's `read_seq`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.store.tables.base import Json, Utc, metadata, shop
+
+#: One a buyer and shop.
+#: in_charge    "bot", "queue" or an agent's name; `epoch` counts its changes, and a write with an older one is refused
+#: last_seq     the newest message's number; they are gapless
+#: asked_seq    the newest message a buyer sent; the bot owes an answer while it is past `read_seq`
+#: told_seq     up to where the buyer has been told that an answer will take longer
+#: binding_seq  binding buttons of messages before it are void
+#: state        what the engine returned with the last turn
+#: tried        what the bot tried since it last took over: intents, for the agent's summary
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    shop(),
+    Column("buyer_id", String(64), nullable=False),
+    Column("buyer_name", String(64), nullable=False),
+    Column("in_charge", String(64), nullable=False, server_default="bot"),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("last_seq", Integer, nullable=False, server_default="0"),
+    Column("asked_seq", Integer, nullable=False, server_default="0"),
+    Column("read_seq", Integer, nullable=False, server_default="0"),
+    Column("told_seq", Integer, nullable=False, server_default="0"),
+    Column("binding_seq", Integer, nullable=False, server_default="0"),
+    Column("state", Json, nullable=False),
+    Column("tried", Json, nullable=False),
+    Column("about", Json),
+    Column("waiting_since", Utc),
+    Column("cause", String(64)),
+    Column("summary", Text, nullable=False, server_default=""),
+    Column("case_no", String(32)),
+    Column("last_agent", String(64)),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("shop", "buyer_id"),
+    CheckConstraint("read_seq <= asked_seq AND asked_seq <= last_seq", name="seqs"),
+    Index("ix_conversations_shop_in_charge", "shop", "in_charge", "waiting_since"),
+)
+Index(
+    "ix_conversations_owed",
+    conversations.c.asked_seq,
+    sqlite_where=conversations.c.asked_seq > conversations.c.read_seq,
+    postgresql_where=conversations.c.asked_seq > conversations.c.read_seq,
+)
+
+#: id        the client's own for a buyer's or an agent's line, ours for the rest
+#: sender    "buyer", "bot", "agent", "mediator" or "system"; `author` the staff name
+#: buttons   [{"title", "action", "value", "choice", "binding"}]: the last two never leave the server
+#: choice    what a pressed button meant: {"intent", "entities"} or {"app": …}; None for what was typed
+messages = Table(
+    "messages",
+    metadata,
+    Column("conversation_id", String(40), ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    shop(),
+    Column("id", String(64), nullable=False),
+    Column("sender", String(16), nullable=False),
+    Column("author", String(64)),
+    Column("at", Utc, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("card", Json),
+    Column("buttons", Json),
+    Column("choice", Json),
+    Column("files", Json),
+    Column("answers", Json),
+    Column("ends", Boolean, nullable=False, server_default="0"),
+    Column("internal", Boolean, nullable=False, server_default="0"),
+    UniqueConstraint("conversation_id", "id"),
+)
+
+#: kind   "image", "video" or "pdf", found from the content
+#: name   what the uploader called it, for the download's file name only
+#: path   below the data directory; `original` is the unstripped picture, served to nobody
+#: facts  what was read before stripping, e.g. {"taken_at"}
+files = Table(
+    "files",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    shop(),
+    Column("uploader_role", String(16), nullable=False),
+    Column("uploader_id", String(64), nullable=False),
+    #: the chat in which it was shown; None until then
+    Column("conversation_id", String(40)),
+    Column("kind", String(16), nullable=False),
+    Column("mime", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("path", String(200), nullable=False),
+    Column("original", String(200)),
+    Column("facts", Json, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_files_uploader", "shop", "uploader_role", "uploader_id"),
+)
+
+#: up to which line of a case's history its buyer has been told in the chat
+cases_told = Table(
+    "cases_told",
+    metadata,
+    Column("case_no", String(32), primary_key=True),
+    shop(),
+    Column("n", Integer, nullable=False),
+)
