@@ -1,0 +1,1 @@
+"""Teaching the bot: examples, and what is wrong with them."""

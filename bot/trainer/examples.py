@@ -1,0 +1,74 @@
+"""What the training examples in nlu_data/ say, read without Rasa."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+MARK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<entity>[a-z_]+)\)")
+#: an opening of a mark that MARK did not consume: a bracket left open, or an entity that is no name
+BROKEN = re.compile(r"\]\(|\[[^\]]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One written message.
+
+    text      as a buyer would type it, marks taken out
+    entities  (start, end, entity) over text
+    """
+
+    intent: str
+    text: str
+    entities: tuple[tuple[int, int, str], ...]
+    file: str
+    line: int
+    broken: bool = False
+
+    @property
+    def key(self) -> str:
+        """What is left when only the spelling of punctuation, width and case is forgotten."""
+        return normalised(self.text)
+
+
+def normalised(text: str) -> str:
+    """NFKC, lower case, letters and digits only."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if unicodedata.category(c)[0] in "LN")
+
+
+def read_examples(folder: Path) -> Iterator[Example]:
+    """Every example of every `*.yml` below `folder`; ValueError names a file that is not Rasa's NLU form."""
+    for path in sorted(folder.rglob("*.yml")):
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(loaded, dict) or "nlu" not in loaded:
+            raise ValueError(f"{path}: 不是 NLU 例句文件")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for block in loaded["nlu"]:
+            if "intent" not in block:
+                continue
+            for written in str(block["examples"]).splitlines():
+                if written.strip():
+                    yield _example(str(block["intent"]), written.strip().removeprefix("-").strip(), path, lines)
+
+
+def _example(intent: str, written: str, path: Path, lines: list[str]) -> Example:
+    text, entities, at = "", [], 0
+    for mark in MARK.finditer(written):
+        text += written[at : mark.start()]
+        entities.append((len(text), len(text) + len(mark["text"]), mark["entity"]))
+        text += mark["text"]
+        at = mark.end()
+    text += written[at:]
+    return Example(
+        intent=intent,
+        text=text,
+        entities=tuple(entities),
+        file=path.name,
+        line=next((n for n, line in enumerate(lines, 1) if written in line), 0),
+        broken=bool(BROKEN.search(MARK.sub("", written))) and "](" in written,
+    )
