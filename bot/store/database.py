@@ -30,7 +30,7 @@ class Database:
 
     @property
     def dialect(self) -> str:
-        """"sqlite" or "postgresql"."""
+        """Either "sqlite" or "postgresql"."""
         return self.engine.dialect.name
 
     @asynccontextmanager

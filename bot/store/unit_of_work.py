@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.aftersales.ports import Cases, Clock, Keys, Orders, Outbox, Refunds
+from bot.store.cases import SqlCases
 from bot.store.database import Database
+from bot.store.keys import SqlKeys
+from bot.store.orders import SqlOrders
+from bot.store.outbox import SqlOutbox
+from bot.store.refunds import SqlRefunds
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+class _WallClock:
+    def now(self) -> datetime:
+        return _wall()
 
 
 class SqlUnitOfWork:
-    """A transaction. On SQLite a writing one holds the write lock from its start; on PostgreSQL rows are locked as read.
+    """A transaction. On SQLite a writing one holds the write lock from its start; on PostgreSQL rows are locked.
 
     Never open a writing unit inside another one of the same task: it would wait for itself.
     """
 
-    def __init__(self, database: Database, *, write: bool) -> None:
+    orders: Orders
+    cases: Cases
+    refunds: Refunds
+    keys: Keys
+    outbox: Outbox
+    #: the same two as the timers see them, who deliver and reconcile
+    deliveries: SqlOutbox
+    ledger: SqlRefunds
+    connection: AsyncConnection
+
+    def __init__(self, database: Database, *, write: bool, clock: Clock, wall: Callable[[], datetime]) -> None:
         self._database = database
         self._write = write
+        self._clock = clock
+        self._wall = wall
         self._context: AbstractAsyncContextManager[AsyncConnection] | None = None
 
     async def __aenter__(self) -> Self:
         self._context = self._database.connect(write=self._write)
-        connection = await self._context.__aenter__()
-        self.connection = connection
-        # the law's repositories (bot/aftersales/ports.py) come here
+        self.connection = connection = await self._context.__aenter__()
+        self.orders = SqlOrders(connection)
+        self.cases = SqlCases(connection, write=self._write)
+        self.refunds = self.ledger = SqlRefunds(connection, write=self._write, clock=self._clock)
+        self.keys = SqlKeys(connection, write=self._write, wall=self._wall)
+        self.outbox = self.deliveries = SqlOutbox(connection, clock=self._clock)
         # conversations and people (bot/store/chats.py, bot/store/people.py): self.chats, people, files, buttons = …
         return self
 
@@ -42,11 +74,17 @@ class SqlUnitOfWork:
 
 
 class SqlUnitsOfWork:
-    """Makes units of work on one database."""
+    """Makes units of work on one database.
 
-    def __init__(self, database: Database) -> None:
+    clock   business time: what the outbox and the ledger write down
+    wall    the real clock: how long idempotency keys hold
+    """
+
+    def __init__(self, database: Database, *, clock: Clock | None = None, wall: Callable[[], datetime] = _wall) -> None:
         self.database = database
+        self._clock: Clock = clock or _WallClock()
+        self._wall = wall
 
     def __call__(self, *, write: bool = True) -> SqlUnitOfWork:
         """`write=False` promises that nothing is changed."""
-        return SqlUnitOfWork(self.database, write=write)
+        return SqlUnitOfWork(self.database, write=write, clock=self._clock, wall=self._wall)

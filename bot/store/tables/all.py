@@ -1,7 +1,11 @@
-"""All tables at once: what migrations, `create_all` and the demo's reset look at."""
+"""All tables at once: what migrations, `create_all` and the demo's reset look at.
 
-from bot.store.tables import base
+A new module of tables is named here once.
+"""
+
+from bot.store.tables import base, cases, chat, keys, money, orders, outbox, people, sandbox
 
 metadata = base.metadata
+modules = (orders, cases, money, keys, outbox, sandbox, chat, people)
 
-__all__ = ["metadata"]
+__all__ = ["metadata", "modules"]

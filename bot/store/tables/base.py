@@ -1,6 +1,6 @@
 """What every table shares: the metadata, the names of constraints, and column types that both databases hold alike.
 
-Every row has a `shop` (use `shop()`); times are `Utc`, money is `Fen`, free shapes are `Json`, machine ids count in `Id`.
+Every row has a `shop` (use `shop()`); times are `Utc`, money is `Fen`, free shapes `Json`, machine ids count in `Id`.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Utc(TypeDecorator[datetime]):
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 #: a row's own number; SQLite counts only in INTEGER
 Id = BigInteger().with_variant(Integer, "sqlite")
+#: the shop of what belongs to none: counters, the callers' keys
+EVERY_SHOP = "*"
 #: integer fen
 Fen = BigInteger
 

@@ -1,0 +1,141 @@
+"""Cases and their history: locked before they move, saved by version, told line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.aftersales import errors
+from bot.aftersales.cases import Case, HistoryLine
+from bot.store.rows import case_item_rows, case_of, case_row, line_of, line_row
+from bot.store.tables.base import EVERY_SHOP
+from bot.store.tables.cases import case_items, case_numbers, cases, history, history_words
+from bot.store.tables.money import item_books
+from bot.store.upserts import upsert
+
+_LINE = {column.name: f"item_{column.name}" for column in case_items.columns}
+_JOINED = select(cases, *(column.label(_LINE[column.name]) for column in case_items.columns)).select_from(
+    cases.outerjoin(case_items, case_items.c.case_no == cases.c.case_no)
+)
+_NEWEST = (cases.c.created_at.desc(), cases.c.case_no.desc())
+_SOONEST = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.case_no)
+
+
+class SqlCases:
+    """The port `Cases` in SQL. `write` says whether reads before a decision must lock."""
+
+    def __init__(self, connection: AsyncConnection, *, write: bool) -> None:
+        self._connection = connection
+        self._write = write
+        # rows of case_items as this unit knows them, so that a move that leaves them alone writes nothing
+        self._known: dict[str, list[dict[str, Any]]] = {}
+
+    async def next_no(self, at: datetime) -> str:
+        """AS + Shanghai date + sequence, e.g. AS202611240007; counted over all shops."""
+        day = at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y%m%d")
+        counted = upsert(self._connection.dialect.name, case_numbers)
+        counted = counted.values(day=day, shop=EVERY_SHOP, last=1)
+        counted = counted.on_conflict_do_update(index_elements=["day"], set_={"last": case_numbers.c.last + 1})
+        last = (await self._connection.execute(counted.returning(case_numbers.c.last))).scalar_one()
+        return f"AS{day}{last:04d}"
+
+    async def get(self, case_no: str) -> Case | None:
+        found = await self._read(cases.c.case_no == case_no)
+        return found[0] if found else None
+
+    async def lock(self, case_no: str) -> Case | None:
+        """As get, and no other unit of work moves it until this one ends."""
+        # Locked in a statement of its own: a join would show the other rows as they were before the wait.
+        await self._connection.execute(select(cases.c.case_no).where(cases.c.case_no == case_no).with_for_update())
+        return await self.get(case_no)
+
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Case]:
+        """Newest first."""
+        return await self._read(cases.c.shop == shop, cases.c.buyer_id == buyer_id)
+
+    async def of_shop(self, shop: str, *, open_only: bool = False) -> Sequence[Case]:
+        """Soonest deadline first when open_only, else newest first."""
+        if open_only:
+            return await self._read(cases.c.shop == shop, cases.c.open, order=_SOONEST)
+        return await self._read(cases.c.shop == shop)
+
+    async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
+        """Unfinished cases on any of these items; in a writing unit no other one opens any until this one ends."""
+        if self._write:
+            books = select(item_books.c.item).where(item_books.c.item.in_(items)).order_by(item_books.c.item)
+            await self._connection.execute(books.with_for_update())
+        on_them = select(case_items.c.case_no).where(case_items.c.item.in_(items))
+        return await self._read(cases.c.open, cases.c.case_no.in_(on_them))
+
+    async def with_return_no(self, tracking_no: str) -> Sequence[str]:
+        """Numbers of the cases, of any shop, whose return parcel has this tracking number."""
+        found = select(cases.c.case_no).where(cases.c.return_no == tracking_no).order_by(cases.c.case_no)
+        return (await self._connection.execute(found)).scalars().all()
+
+    async def add(self, case: Case) -> None:
+        """Raises errors.StateConflict when an item of it has an open case already."""
+        await self._connection.execute(insert(cases), case_row(case))
+        await self._put_items(case)
+
+    async def save(self, case: Case, *, seen: int) -> None:
+        """Store `case` (its version is seen + 1). Raises errors.StaleVersion when the stored version is not `seen`."""
+        done = await self._connection.execute(
+            update(cases).where(cases.c.case_no == case.case_no, cases.c.version == seen).values(case_row(case))
+        )
+        if done.rowcount != 1:
+            raise errors.StaleVersion(seen=seen)
+        if self._known.get(case.case_no) != case_item_rows(case):
+            await self._connection.execute(delete(case_items).where(case_items.c.case_no == case.case_no))
+            await self._put_items(case)
+
+    async def append(self, line: HistoryLine) -> None:
+        """Add a line; IntegrityError when that number of the case is taken."""
+        shop = select(cases.c.shop).where(cases.c.case_no == line.case_no).scalar_subquery()
+        await self._connection.execute(insert(history).values(**line_row(line), shop=shop))
+        if line.words:
+            words = {"case_no": line.case_no, "n": line.n, "shop": shop, "words": line.words}
+            await self._connection.execute(insert(history_words).values(words))
+
+    async def history(self, case_no: str) -> Sequence[HistoryLine]:
+        """Oldest first."""
+        same = (history_words.c.case_no == history.c.case_no) & (history_words.c.n == history.c.n)
+        lines = select(history, history_words.c.words).select_from(history.outerjoin(history_words, same))
+        found = await self._connection.execute(lines.where(history.c.case_no == case_no).order_by(history.c.n))
+        return [line_of(row) for row in found.mappings()]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """Numbers of cases whose clock ran out at or before `now`, soonest first."""
+        ran_out = select(cases.c.case_no).where(cases.c.open, cases.c.due_at <= now)
+        return (await self._connection.execute(ran_out.order_by(cases.c.due_at).limit(limit))).scalars().all()
+
+    async def next_due(self) -> datetime | None:
+        """The soonest deadline of all open cases."""
+        soonest = select(func.min(cases.c.due_at, type_=cases.c.due_at.type)).where(cases.c.open)
+        found: datetime | None = (await self._connection.execute(soonest)).scalar()
+        return found
+
+    async def _put_items(self, case: Case) -> None:
+        rows = case_item_rows(case)
+        if rows:
+            try:
+                await self._connection.execute(insert(case_items), rows)
+            except IntegrityError as broken:
+                raise errors.StateConflict("open_case", case_no=case.case_no) from broken
+        self._known[case.case_no] = rows
+
+    async def _read(self, *where: ColumnElement[bool], order: Sequence[Any] = _NEWEST) -> list[Case]:
+        found = await self._connection.execute(_JOINED.where(*where).order_by(*order, case_items.c.line))
+        read = []
+        for case_no, group in groupby(found.mappings().all(), key=lambda row: row["case_no"]):
+            rows = list(group)
+            items = [{name: row[label] for name, label in _LINE.items()} for row in rows if row["item_item"]]
+            self._known[case_no] = items
+            read.append(case_of(rows[0], items))
+        return read

@@ -1,0 +1,83 @@
+"""Orders with their lines, and the refund book that each line opens with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.aftersales import errors
+from bot.aftersales.orders import Order
+from bot.store.rows import item_row, order_of, order_row
+from bot.store.tables.money import item_books
+from bot.store.tables.orders import order_items, orders
+
+#: columns of a line that differ from the order's by name in the joined row
+_LINE = {column.name: f"item_{column.name}" for column in order_items.columns}
+_JOINED = (
+    select(orders, *(column.label(_LINE[column.name]) for column in order_items.columns))
+    .select_from(orders.join(order_items, order_items.c.order_no == orders.c.order_no))
+    .order_by(orders.c.created_at.desc(), orders.c.order_no.desc(), order_items.c.line)
+)
+
+
+class SqlOrders:
+    """The port `Orders` in SQL."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, order_no: str) -> Order | None:
+        return _first(await self._read(orders.c.order_no == order_no))
+
+    async def lock(self, order_no: str) -> Order | None:
+        """As get, and no other unit of work applies or ships on it until this one ends."""
+        # Locked in a statement of its own: a join would show the other rows as they were before the wait.
+        wanted = select(orders.c.order_no).where(orders.c.order_no == order_no)
+        await self._connection.execute(wanted.with_for_update())
+        return await self.get(order_no)
+
+    async def of_item(self, item: str) -> Order | None:
+        line = select(order_items.c.order_no).where(order_items.c.item == item).scalar_subquery()
+        return _first(await self._read(orders.c.order_no == line))
+
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
+        """Newest first."""
+        return await self._read(orders.c.shop == shop, orders.c.buyer_id == buyer_id)
+
+    async def add(self, order: Order) -> None:
+        """Store a new order and open the refund book of every line."""
+        lines = [item_row(order, n, item) for n, item in enumerate(order.items)]
+        await self._connection.execute(insert(orders), order_row(order))
+        await self._connection.execute(insert(order_items), lines)
+        books = [{"item": line["item"], "shop": order.shop, "paid_fen": line["paid_fen"]} for line in lines]
+        await self._connection.execute(insert(item_books), books)
+
+    async def save(self, order: Order) -> None:
+        """Raises errors.StaleVersion when the stored version is not `order.version`; stores version + 1."""
+        row = order_row(order) | {"version": order.version + 1}
+        done = await self._connection.execute(
+            update(orders).where(orders.c.order_no == order.order_no, orders.c.version == order.version).values(row)
+        )
+        if done.rowcount != 1:
+            raise errors.StaleVersion("order", seen=order.version)
+        lines = [item_row(order, n, item) for n, item in enumerate(order.items)]
+        columns: dict[str, Any] = {name: bindparam(name) for name in lines[0] if name != "item"}
+        statement = update(order_items).where(order_items.c.item == bindparam("_item")).values(columns)
+        await self._connection.execute(statement, [{**line, "_item": line["item"]} for line in lines])
+
+    async def _read(self, *where: ColumnElement[bool]) -> list[Order]:
+        rows = (await self._connection.execute(_JOINED.where(*where))).mappings().all()
+        grouped = (list(group) for _, group in groupby(rows, key=lambda row: row["order_no"]))
+        return [order_of(group[0], [_line(row) for row in group]) for group in grouped]
+
+
+def _line(row: Any) -> dict[str, Any]:
+    return {name: row[label] for name, label in _LINE.items()}
+
+
+def _first(found: Sequence[Order]) -> Order | None:
+    return found[0] if found else None

@@ -1,0 +1,43 @@
+"""What the sandbox adapters remember, the demo's clock, and whether demo mode created this database."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table
+
+from bot.store.tables.base import Fen, Json, Utc, metadata, shop
+
+# the other side's books: what the sandbox bank was asked and what it did
+sandbox_payments = Table(
+    "sandbox_payments",
+    metadata,
+    Column("key", String(96), primary_key=True),
+    shop(),
+    Column("order_no", String(32), nullable=False),
+    Column("amount_fen", Fen, nullable=False),
+    Column("payee", Json, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("words", String(200), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("state IN ('paid', 'failed', 'pending')", name="state"),
+)
+
+sandbox_intercepts = Table(
+    "sandbox_intercepts",
+    metadata,
+    Column("courier", String(8), primary_key=True),
+    Column("tracking_no", String(40), primary_key=True),
+    shop(),
+    Column("asked_at", Utc, nullable=False),
+)
+
+# one row; its presence says that demo mode created this database
+demo = Table(
+    "demo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    shop(),
+    Column("clock_ahead_ms", BigInteger, nullable=False),
+    Column("loaded_at", Utc, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+    CheckConstraint("clock_ahead_ms >= 0", name="forward"),
+)
