@@ -1,7 +1,122 @@
-"""Which numbers, rules and words hold, read once from policy/*.yml when told to."""
+"""Which numbers, rules and words hold, read once from policy/*.yml when told to; anything unknown refuses to start."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+import yaml
+
+from bot.aftersales.applications import Evidence, RuleText
+from bot.aftersales.errors import BadPolicy
+from bot.aftersales.numbers import NAMES, Number, holding, read_number
+from bot.aftersales.times import shanghai_date
+from bot.aftersales.vocabulary import Goods, Kind, Payer, Reason
+
+FOLDER = Path(__file__).parent / "policy"
+DECISIONS = frozenset({"deny", "person", "allow"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRow:
+    """A rule as data: `decides` is deny, person or allow for eligibility, None for the other files' rows."""
+
+    id: str
+    sentence: str
+    source: str
+    effective: str
+    when: str = ""
+    decides: str | None = None
+    payer: Payer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """The settings table in memory."""
+    """The settings table in memory; `Policies.read()` is the only way to make one."""
+
+    numbers: Mapping[str, Sequence[Number]]
+    rules: Mapping[str, RuleRow]
+    guards: Mapping[str, RuleRow]
+    reasons: Mapping[Kind, Mapping[Goods, tuple[Reason, ...]]]
+    evidence: Mapping[Reason, tuple[Evidence, ...]]
+    hidden: frozenset[Reason]
+    groups: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, Mapping[str, str]]
+    shops: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, folder: Path = FOLDER) -> Policies:
+        """Read the folder; BadPolicy names what is missing, malformed or unknown."""
+        raw = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yml"))}
+        lines = {**raw["clocks"], **raw["limits"]}
+        if set(lines) != NAMES:
+            raise BadPolicy("numbers", f"missing or unknown: {sorted(set(lines) ^ NAMES)}")
+        rows = [*raw["eligibility"], *raw["freight"], *raw["automatic"]]
+        return cls(
+            numbers={name: tuple(read_number(name, line) for line in given) for name, given in lines.items()},
+            rules={row["id"]: _rule(row) for row in rows},
+            guards={name: _rule({"id": name, **row}) for name, row in raw["guards"].items()},
+            reasons={
+                Kind(kind): {Goods(goods): tuple(map(Reason, codes)) for goods, codes in by_goods.items()}
+                for kind, by_goods in raw["reasons"].items()
+            },
+            evidence={
+                Reason(reason): tuple(Evidence(**proof) for proof in row["needed"])
+                for reason, row in raw["evidence"].items()
+            },
+            hidden=frozenset(Reason(reason) for reason, row in raw["evidence"].items() if not row["visible"]),
+            groups={group: tuple(words) for group, words in raw["categories"].items()},
+            titles=raw["titles"],
+            shops=raw["shops"],
+        )
+
+    def number(self, name: str, *, on: datetime, **dims: Any) -> Number:
+        """The line that holds for an order made `on`; dims: shop, kind, phase, category, goods, seven_days, failures."""
+        found = holding(self.numbers[name], on=shanghai_date(on), dims=dims)
+        if found is None:
+            raise BadPolicy(name, f"no line fits {dims}")
+        return found
+
+    def group_of(self, category: str) -> str:
+        """The rules' name of a shop's category (fresh …), the category itself when no rule knows it."""
+        return next((group for group, words in self.groups.items() if any(word in category for word in words)), category)
+
+    def title(self, section: str, code: str) -> str:
+        """The Chinese name of a code; BadPolicy when titles.yml has none."""
+        try:
+            return self.titles[section][str(code)]
+        except KeyError:
+            raise BadPolicy(f"titles.{section}", f"no {code}") from None
+
+    def sentence(self, rule: str, facts: Mapping[str, Any]) -> str:
+        """What a rule or guard says, with its facts filled in."""
+        return (self.rules.get(rule) or self.guards[rule]).sentence.format_map(dict(facts))
+
+    def text_of(self, rule: str, facts: Mapping[str, Any] | None = None) -> RuleText:
+        """A rule as the buyer may read it; without facts, in the words of its condition where it needs some."""
+        row = self.rules.get(rule) or self.guards[rule]
+        text = row.when if facts is None and "{" in row.sentence else row.sentence.format_map(dict(facts or {}))
+        return RuleText(id=rule, text=text, source=row.source, effective=row.effective)
+
+    def return_address(self, shop: str) -> Mapping[str, str]:
+        """Where a shop takes goods back: receiver, phone, address."""
+        address: Mapping[str, str] = self.shops.get(shop, self.shops["default"])["return_address"]
+        return address
+
+
+def _rule(row: Mapping[str, Any]) -> RuleRow:
+    decides = row.get("decides")
+    if decides is not None and decides not in DECISIONS:
+        raise BadPolicy(row["id"], f"decides {decides!r}")
+    return RuleRow(
+        id=row["id"],
+        sentence=str(row.get("sentence") or row["text"]),
+        source=str(row["来源"]),
+        effective=str(row.get("生效日", "2025-08-15")),
+        when=str(row.get("when", "")),
+        decides=decides,
+        payer=Payer(row["payer"]) if "payer" in row else None,
+    )
