@@ -21,15 +21,6 @@ sandbox_payments = Table(
     CheckConstraint("state IN ('paid', 'failed', 'pending')", name="state"),
 )
 
-sandbox_intercepts = Table(
-    "sandbox_intercepts",
-    metadata,
-    Column("courier", String(8), primary_key=True),
-    Column("tracking_no", String(40), primary_key=True),
-    shop(),
-    Column("asked_at", Utc, nullable=False),
-)
-
 # one row; its presence says that demo mode created this database
 demo = Table(
     "demo",

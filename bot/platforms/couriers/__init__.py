@@ -1,0 +1,1 @@
+"""Couriers and their records of parcels: the port is `bot.aftersales.ports.Couriers`."""

@@ -1,0 +1,1 @@
+"""Where refunds go: the port is `bot.aftersales.ports.Payments`."""

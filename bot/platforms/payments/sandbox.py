@@ -1,0 +1,90 @@
+"""A bank that moves no money and keeps honest books: a key is paid once, whoever asks how often.
+
+Its table is the other side's: it is written in transactions of its own and never in one of ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from bot.aftersales.ports import Clock, PaymentOutcome
+from bot.store.tables.base import EVERY_SHOP
+from bot.store.tables.sandbox import sandbox_payments
+from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
+
+
+class SandboxPayments:
+    """The port `Payments` over a ledger table.
+
+    A key that is paid or pending answers its first outcome; one that failed never left, so it may be tried again.
+    Tests set `answers_next` to what the next new payments come to ("paid", "failed", "pending").
+    """
+
+    def __init__(self, *, units: SqlUnitsOfWork, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+        self._asking = asyncio.Lock()
+        self.answers_next: list[str] = []
+
+    async def refund(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome:
+        """Pay back. ValueError for an amount that is not a whole number > 0, or another one than this key had."""
+        if type(amount_fen) is not int or amount_fen <= 0:
+            raise ValueError(f"{amount_fen!r} is not an amount in fen")
+        # one at a time: the switch of the tests is read in the order of the calls
+        async with self._asking, self._units() as unit:
+            before = await self._row(unit, key)
+            if before is not None and before["amount_fen"] != amount_fen:
+                raise ValueError(f"key {key} was used for {before['amount_fen']} fen before")
+            if before is not None and before["state"] != "failed":
+                return _outcome(before)
+            state = self.answers_next.pop(0) if self.answers_next else "paid"
+            row = {"state": state, "words": _WORDS[state], "payee": dict(payee), "asked_at": self._clock.now()}
+            if before is None:
+                row |= {"key": key, "order_no": order_no, "amount_fen": amount_fen, "tries": 1}
+                await unit.connection.execute(insert(sandbox_payments), row | {"shop": EVERY_SHOP})
+            else:
+                again = row | {"tries": before["tries"] + 1}
+                await unit.connection.execute(
+                    update(sandbox_payments).where(sandbox_payments.c.key == key).values(again)
+                )
+            await unit.commit()
+        return PaymentOutcome(key=key, state=state, words=_WORDS[state])
+
+    async def find(self, key: str) -> PaymentOutcome | None:
+        """How it went with this key, None when it was never asked."""
+        async with self._units(write=False) as unit:
+            row = await self._row(unit, key)
+        return None if row is None else _outcome(row)
+
+    async def decide(self, key: str, state: str) -> None:
+        """The bank makes up its mind about a pending payment: "paid" or "failed"."""
+        async with self._units() as unit:
+            pending = (sandbox_payments.c.key == key, sandbox_payments.c.state == "pending")
+            await unit.connection.execute(
+                update(sandbox_payments).where(*pending).values(state=state, words=_WORDS[state])
+            )
+            await unit.commit()
+
+    async def paid_fen(self, order_no: str) -> int:
+        """What really went back for an order, integer fen."""
+        total = select(func.coalesce(func.sum(sandbox_payments.c.amount_fen), 0)).where(
+            sandbox_payments.c.order_no == order_no, sandbox_payments.c.state == "paid"
+        )
+        async with self._units(write=False) as unit:
+            return int((await unit.connection.execute(total)).scalar_one())
+
+    async def _row(self, unit: SqlUnitOfWork, key: str) -> Mapping[str, Any] | None:
+        wanted = select(sandbox_payments).where(sandbox_payments.c.key == key).with_for_update()
+        row = (await unit.connection.execute(wanted)).mappings().one_or_none()
+        return None if row is None else dict(row)
+
+
+_WORDS = {"paid": "已原路退回", "failed": "银行退回：账户状态异常", "pending": "银行处理中"}
+
+
+def _outcome(row: Mapping[str, Any]) -> PaymentOutcome:
+    return PaymentOutcome(key=row["key"], state=row["state"], words=row["words"])

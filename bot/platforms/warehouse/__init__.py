@@ -1,0 +1,1 @@
+"""The shop's warehouse: the port is `bot.aftersales.ports.Warehouse`."""
