@@ -136,7 +136,8 @@ class Chats:
     ) -> tuple[Conversation, Sequence[Message]] | None:
         """Add lines and change the conversation in one go, if nobody else took it meanwhile.
 
-        None when `chat.epoch` is no longer the present one, or, with `guard_reading`, when another turn read on.
+        None when `chat.epoch` is no longer the present one, with `guard_reading` when another turn read on, and with
+        `told_to` when that was told before.
         """
         where = [_c.id == chat.id, _c.epoch == chat.epoch]
         if guard_reading:
@@ -147,6 +148,7 @@ class Chats:
         elif change.read_to is not None:
             values["read_seq"] = change.read_to
         if change.told_to is not None:
+            where.append(_c.told_seq < change.told_to)
             values["told_seq"] = change.told_to
         if change.binding_at is not None:
             values["binding_seq"] = _c.last_seq + 1 + change.binding_at

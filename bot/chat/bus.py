@@ -1,0 +1,88 @@
+"""Who hears that something happened: events after a commit, to all who listen on a topic. Losing one loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+Event = Mapping[str, Any]
+#: a listener this far behind is told to read again instead
+DEPTH = 256
+#: what a listener gets in place of events it was too slow for
+AGAIN: Event = {"type": "again"}
+
+
+def chat_topic(conversation: str) -> str:
+    """What a conversation's buyer and the agents who watch it listen on."""
+    return f"chat:{conversation}"
+
+
+def shop_topic(shop: str) -> str:
+    """What the shop's desk listens on."""
+    return f"shop:{shop}"
+
+
+class Listener:
+    """One subscription; `get` waits for the next event."""
+
+    def __init__(self) -> None:
+        self._events: asyncio.Queue[Event] = asyncio.Queue(DEPTH)
+
+    async def get(self) -> Event:
+        """The next event; AGAIN when some were dropped."""
+        return await self._events.get()
+
+    def put(self, event: Event) -> None:
+        """Never blocks: a full queue is emptied and AGAIN stands for what was in it."""
+        if self._events.full():
+            while not self._events.empty():
+                self._events.get_nowait()
+            event = AGAIN
+        self._events.put_nowait(event)
+
+
+class Bus(Protocol):
+    """Fan-out. Delivery is best effort: listeners re-read by sequence number."""
+
+    async def publish(self, topic: str, event: Event) -> None: ...
+    def listen(self, *topics: str) -> Any:
+        """An async context manager that gives a Listener."""
+        ...
+
+
+class LocalBus:
+    """Within one process."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[Listener]] = {}
+
+    async def publish(self, topic: str, event: Event) -> None:
+        """Hand the event to everyone who listens now."""
+        for listener in tuple(self._listeners.get(topic, ())):
+            listener.put(event)
+
+    @asynccontextmanager
+    async def listen(self, *topics: str) -> AsyncGenerator[Listener]:
+        """Listen while the block lasts."""
+        listener = Listener()
+        self.join(listener, *topics)
+        try:
+            yield listener
+        finally:
+            self.leave(listener, *tuple(self._listeners))
+
+    def join(self, listener: Listener, *topics: str) -> None:
+        """Listen to more."""
+        for topic in topics:
+            self._listeners.setdefault(topic, set()).add(listener)
+
+    def leave(self, listener: Listener, *topics: str) -> None:
+        """Stop listening."""
+        for topic in topics:
+            listeners = self._listeners.get(topic)
+            if listeners is not None:
+                listeners.discard(listener)
+                if not listeners:
+                    del self._listeners[topic]

@@ -1,0 +1,102 @@
+"""A conversation goes to the queue: which place, how long, and what the agent is told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.chat.lines import TO_BOT, app_button
+from bot.chat.wording import LEAVE, SUMMARY, Wording
+from bot.store.chats import QUEUE, Change, Chats, Conversation, Message
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: an agent's customary time for one chat, until the desk measures its own
+SECONDS_A_CHAT = 120
+#: how much of what the buyer said the agent reads before opening the chat
+LINES_SHOWN = 4
+CHARACTERS_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When agents work, Shanghai time; `opens` == `closes` means around the clock."""
+
+    opens: time
+    closes: time
+
+    def within(self, at: datetime) -> bool:
+        """Whether agents are there at this instant."""
+        now = at.astimezone(SHANGHAI).time()
+        if self.opens == self.closes:
+            return True
+        if self.opens < self.closes:
+            return self.opens <= now < self.closes
+        return now >= self.opens or now < self.closes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """What goes with a hand-off: the buyer's card with its `leave` button, and the change of the conversation."""
+
+    card: Mapping[str, Any]
+    button: Mapping[str, Any]
+    change: Change
+    position: int
+    minutes: int
+
+
+async def hand_off(
+    chats: Chats,
+    chat: Conversation,
+    *,
+    facts: Mapping[str, Any],
+    at: datetime,
+    hours: Hours,
+    wording: Wording,
+    tried: Sequence[str],
+    read_to: int | None = None,
+) -> Handoff:
+    """Prepare the hand-off of `chat`; nothing is written. `facts` is a reply's `handoff`: {"cause", …}."""
+    position = await chats.waiting_before(chat.shop, at) + 1
+    wait = position * SECONDS_A_CHAT
+    said = [line for line in await chats.after(chat.id, max(0, chat.last_seq - 40)) if line.sender == "buyer"]
+    case_no = facts.get("case_no") or chat.case_no
+    card = {
+        "kind": "handoff",
+        "data": {"position": position, "expected_wait_s": wait, "within_hours": hours.within(at)},
+    }
+    values = {
+        "waiting_since": at,
+        "cause": str(facts.get("cause", "request"))[:64],
+        "case_no": None if case_no is None else str(case_no)[:32],
+        "tried": [],
+        "summary": _summary(wording, chat, said, facts, tried),
+    }
+    return Handoff(
+        card=card,
+        button=app_button(wording.say(LEAVE), "leave", TO_BOT),
+        change=Change(in_charge=QUEUE, values=values, read_to=read_to),
+        position=position,
+        minutes=-(-wait // 60),
+    )
+
+
+def _summary(
+    wording: Wording, chat: Conversation, said: Sequence[Message], facts: Mapping[str, Any], tried: Sequence[str]
+) -> str:
+    asked = facts.get("asked") or " / ".join(line.text[:CHARACTERS_SHOWN] for line in said[-LINES_SHOWN:] if line.text)
+    order_no = facts.get("order_no") or (chat.about or {}).get("order_no")
+    return wording.say(
+        SUMMARY,
+        buyer=chat.buyer_name,
+        order_no=order_no or "—",
+        case_no=facts.get("case_no") or chat.case_no or "—",
+        asked=asked or "—",
+        tried=facts.get("tried") or "、".join(tried) or "—",
+        open=facts.get("open") or facts.get("cause") or "—",
+        cause=facts.get("cause") or "—",
+        files=sum(len(line.files) for line in said),
+    )

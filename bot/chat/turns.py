@@ -1,0 +1,231 @@
+"""One turn: what is read together, what the engine is asked, and the one commit of replies, state and `read_seq`.
+
+Telling of a delay and answering are two things. A notice (`utter_system_late`, from "system", neither `answers` nor
+`end`) says that the message is kept and offers a person; the message stays unread and is answered once, with `answers`
+and `end`, when an engine is there again. Whoever asks for a person meanwhile is not answered by the bot any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+import structlog
+
+from bot.aftersales.ports import Clock
+from bot.chat import wording as words
+from bot.chat.bus import Bus, chat_topic, shop_topic
+from bot.chat.handoffs import Hours, hand_off
+from bot.chat.lines import VOIDING, ended, for_desk, line, person_button, reply_line
+from bot.chat.meters import Meters
+from bot.chat.wording import Wording
+from bot.engine_client import Engine, EngineDown, EngineFailed
+from bot.store.chats import BOT, Change, Chats, Conversation, Message
+from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.wire.turns import Choice, TurnRequest, TurnResult
+
+log = structlog.get_logger(__name__)
+
+#: after this long without an answer the buyer is told (the bar is 3 s)
+LATE_SECONDS = 2.0
+#: an engine that broke this often over the same message will break again: apologise and offer a person
+TRIES = 3
+#: intents remembered for the agent's summary
+TRIED = 8
+
+
+class Came(Enum):
+    """What came of trying a turn."""
+
+    NOTHING = "nothing to answer"
+    ANSWERED = "answered, discarded, or given up: look again for more"
+    DOWN = "no engine there"
+    BROKE = "the engine broke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What is read together: texts up to the next pressed button, or one pressed button."""
+
+    chat: Conversation
+    lines: Sequence[Message]
+    read_to: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What the answer answers."""
+        return tuple(each.id for each in self.lines)
+
+    def request(self) -> TurnRequest:
+        """The first line's id names the turn: a turn run again with more read has the same keys for its actions."""
+        pressed = self.lines[0].choice
+        texts = [] if pressed is not None else [each.text for each in self.lines if each.text]
+        return TurnRequest(
+            conversation_id=self.chat.id,
+            message_id=self.lines[0].id,
+            text="\n".join(texts) or None,
+            choice=None
+            if pressed is None
+            else Choice(
+                intent=pressed["intent"],
+                entities=tuple((name, value) for name, value in pressed["entities"]),
+            ),
+            files=tuple(file for each in self.lines for file in each.files),
+            state=tuple(self.chat.state),
+        )
+
+
+def batch_of(chat: Conversation, unread: Sequence[Message]) -> Batch:
+    """Cut what is read together off what is unread; lines the app answered itself are only passed over."""
+    taken: list[Message] = []
+    read_to = chat.read_seq
+    for each in unread:
+        if each.choice is not None and "app" in each.choice:
+            read_to = each.seq
+            continue
+        if taken and (each.choice is not None or taken[0].choice is not None):
+            break
+        taken.append(each)
+        read_to = each.seq
+    return Batch(chat=chat, lines=taken, read_to=read_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Runs turns. One at a time a conversation is the worker's promise; the guard in the commit is ours."""
+
+    units: SqlUnitsOfWork
+    engine: Engine
+    clock: Clock
+    bus: Bus
+    wording: Wording
+    hours: Hours
+    meters: Meters
+    seconds: Callable[[], float]
+    late_after: float = LATE_SECONDS
+
+    async def run(self, conversation: str, *, since: float, broke: int) -> Came:
+        """Answer what is unread. `since`: when it was first tried; `broke`: how often an engine broke over it."""
+        async with self.units(write=False) as unit:
+            found = await Chats(unit.connection).unread(conversation)
+        if found is None or found[0].in_charge != BOT:
+            return Came.NOTHING
+        batch = batch_of(*found)
+        if not batch.lines:
+            await self._commit(batch.chat, (), Change(read_to=batch.read_to))
+            return Came.ANSWERED
+        started = self.seconds()
+        try:
+            result = await self._ask(batch, since)
+        except EngineDown:
+            await self._tell_late(batch, since)
+            return Came.DOWN
+        except EngineFailed as error:
+            log.warning("engine broke", conversation=conversation, error=str(error), times=broke + 1)
+            if broke + 1 < TRIES:
+                await self._tell_late(batch, since)
+                return Came.BROKE
+            result = TurnResult(outcome="action_failed", failed_action="engine")
+        await self._answer(batch, result)
+        self.meters.turn_seconds.observe(self.seconds() - started)
+        return Came.ANSWERED
+
+    async def _ask(self, batch: Batch, since: float) -> TurnResult:
+        turn = asyncio.ensure_future(self.engine.turn(batch.request()))
+        try:
+            await asyncio.wait({turn}, timeout=max(0.0, since + self.late_after - self.seconds()))
+            if not turn.done():
+                await self._tell_late(batch, since)
+            return await turn
+        finally:
+            turn.cancel()
+
+    async def _answer(self, batch: Batch, result: TurnResult) -> None:
+        self.meters.turns.labels(outcome=result.outcome).inc()
+        at = self.clock.now()
+        tried = [*batch.chat.tried, *_intent(batch, result)][-TRIED:]
+        values: dict[str, Any] = {"tried": tried}
+        match result.outcome:
+            case "action_failed":
+                log.warning("action failed", conversation=batch.chat.id, action=result.failed_action)
+                button = person_button(self.wording)
+                lines = [line("bot", self.wording.say(words.TROUBLE), at, buttons=[button])]
+            case "answered" if result.replies:
+                values["state"] = list(result.state)
+                lines = [reply_line(reply, at) for reply in result.replies]
+            case _:
+                values["state"] = list(result.state)
+                lines = [line("bot", self.wording.say(words.FALLBACK), at, buttons=[person_button(self.wording)])]
+        cut = None if result.outcome == "action_failed" else _handoff(result)
+        if cut is not None:
+            await self._hand_over(batch, lines[: cut + 1], result.replies[cut].handoff or {}, values)
+            return
+        change = Change(read_to=batch.read_to, binding_at=_binding_at(lines), values=values)
+        if not await self._commit(batch.chat, ended(lines, batch.ids), change):
+            self._discarded(batch.chat)
+
+    async def _hand_over(self, batch: Batch, lines: Sequence[Message], facts: Any, values: dict[str, Any]) -> None:
+        async with self.units() as unit:
+            chats = Chats(unit.connection)
+            handoff = await hand_off(
+                chats, batch.chat, facts=facts, at=lines[-1].at, hours=self.hours, wording=self.wording,
+                tried=values["tried"],
+            )  # fmt: skip
+            last = lines[-1]
+            card = last.card if last.card is not None and last.card.get("kind") == "handoff" else handoff.card
+            said = [*lines[:-1], replace(last, card=card, buttons=[*last.buttons, handoff.button])]
+            change = replace(handoff.change, values={**values, **handoff.change.values})
+            done = await chats.say(batch.chat, ended(said, batch.ids), change, guard_reading=True)
+            if done is None:
+                self._discarded(batch.chat)
+                return
+            await unit.commit()
+        await self._told(batch.chat, *done)
+        self.meters.handoffs.labels(cause=str(facts.get("cause", "request"))[:32]).inc()
+
+    async def _tell_late(self, batch: Batch, since: float) -> None:
+        newest = batch.lines[-1].seq
+        if self.seconds() - since < self.late_after or batch.chat.told_seq >= newest:
+            return
+        notice = line("system", self.wording.say(words.LATE), self.clock.now(), buttons=[person_button(self.wording)])
+        if await self._commit(batch.chat, [notice], Change(told_to=newest)):
+            self.meters.late.inc()
+
+    async def _commit(self, chat: Conversation, lines: Sequence[Message], change: Change) -> bool:
+        async with self.units() as unit:
+            done = await Chats(unit.connection).say(chat, lines, change, guard_reading=True)
+            if done is None:
+                return False
+            await unit.commit()
+        await self._told(chat, *done)
+        return True
+
+    def _discarded(self, chat: Conversation) -> None:
+        self.meters.discarded.inc()
+        log.info("answer discarded: somebody else was in charge by then", conversation=chat.id)
+
+    async def _told(self, chat: Conversation, after: Conversation, lines: Sequence[Message]) -> None:
+        for each in lines:
+            await self.bus.publish(chat_topic(chat.id), {"type": "message", "message": for_desk(each)})
+        if after.in_charge != chat.in_charge:
+            await self.bus.publish(chat_topic(chat.id), {"type": "in_charge", "in_charge": after.in_charge})
+            await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
+
+
+def _handoff(result: TurnResult) -> int | None:
+    return next((n for n, reply in enumerate(result.replies) if reply.handoff is not None), None)
+
+
+def _binding_at(lines: Sequence[Message]) -> int | None:
+    places = [n for n, each in enumerate(lines) if each.card is not None and each.card.get("kind") in VOIDING]
+    return places[-1] if places else None
+
+
+def _intent(batch: Batch, result: TurnResult) -> Sequence[str]:
+    pressed = batch.lines[0].choice
+    if pressed is not None:
+        return (str(pressed["intent"]),)
+    return () if result.parse is None else (str(result.parse.intent.get("name")),)

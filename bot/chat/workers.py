@@ -1,0 +1,107 @@
+"""Which conversation is served when: one turn at a time each, longest waiting first, and nothing owed is forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.chat.turns import Came, Turns
+from bot.store.chats import Chats
+from bot.store.unit_of_work import SqlUnitsOfWork
+
+log = structlog.get_logger(__name__)
+
+#: turns that run at the same time; more wait in order
+AT_ONCE = 32
+#: how often the table is asked for what was left behind by a crash, or by another process that is gone
+SWEEP_SECONDS = 1.0
+#: between tries while no engine answers
+PAUSES = (0.1, 0.25, 0.5, 1.0)
+
+
+class Workers:
+    """A task for each conversation that is owed an answer. `start` and `stop` belong to the composition root."""
+
+    def __init__(self, *, units: SqlUnitsOfWork, turns: Turns, seconds: Callable[[], float]) -> None:
+        self._units = units
+        self._turns = turns
+        self._seconds = seconds
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._resting = asyncio.Event()
+
+    def wake(self, conversation: str) -> None:
+        """There is something to read. Never blocks; a conversation that is being served is looked at again after."""
+        if conversation in self._tasks:
+            self._again.add(conversation)
+            return
+        if self._resting.is_set():
+            return
+        task = asyncio.create_task(self._serve(conversation), name=f"chat {conversation}")
+        self._tasks[conversation] = task
+        task.add_done_callback(lambda _: self._done(conversation))
+
+    async def start(self) -> None:
+        """Pick up what a former process left behind, and keep looking."""
+        self._resting.clear()
+        self._sweeper = asyncio.create_task(self._sweep(), name="chat sweeper")
+
+    async def stop(self) -> None:
+        """End; a turn that is cut off is run again at the next start."""
+        self._resting.set()
+        tasks = [*self._tasks.values(), *([self._sweeper] if self._sweeper else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def settle(self) -> None:
+        """Take nothing more on and wait until the running turns have ended; `start` begins again."""
+        self._resting.set()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _serve(self, conversation: str) -> None:
+        since, broke, waits = self._seconds(), 0, 0
+        while not self._resting.is_set():
+            self._again.discard(conversation)
+            async with self._slots:
+                came = await self._turns.run(conversation, since=since, broke=broke)
+            match came:
+                case Came.NOTHING:
+                    if conversation not in self._again:
+                        return
+                case Came.ANSWERED:
+                    since, broke, waits = self._seconds(), 0, 0
+                    continue
+                case Came.BROKE:
+                    broke += 1
+                case Came.DOWN:
+                    pass
+            await asyncio.sleep(PAUSES[min(waits, len(PAUSES) - 1)])
+            waits += 1
+
+    def _done(self, conversation: str) -> None:
+        task = self._tasks.pop(conversation)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a conversation's worker fell over", conversation=conversation, exc_info=error)
+            return
+        if conversation in self._again and not self._resting.is_set():
+            self.wake(conversation)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                async with self._units(write=False) as unit:
+                    owed = await Chats(unit.connection).owed()
+                for conversation in owed:
+                    if conversation not in self._tasks:
+                        self.wake(conversation)
+            except Exception as error:  # the database may be away: look again in a moment
+                log.warning("cannot look for unread messages", error=repr(error))
+            await asyncio.sleep(SWEEP_SECONDS)
