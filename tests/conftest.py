@@ -29,12 +29,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_home() -> Iterator[str]:
-    """A private PostgreSQL with the empty tables in "template_wuyou". Fails with the remedy when there is none."""
+    """A private PostgreSQL with the empty tables in "test_wuyou". Fails with the remedy when there is none."""
     if os.environ.get(WITHOUT) == "1":
         pytest.skip(f"{WITHOUT}=1")
     try:
         with postgres.running_server() as home:
-            asyncio.run(_create_tables(postgres.make_database(home, "template_wuyou")))
+            asyncio.run(_create_tables(postgres.make_database(home, "test_wuyou")))
             yield home
     except FileNotFoundError as missing:
         pytest.fail(str(missing), pytrace=False)
@@ -49,9 +49,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     home = request.getfixturevalue("postgres_home")
-    name = f"test_{next(_numbers)}"
-    yield postgres.make_database(home, name, template="template_wuyou")
-    postgres.drop_database(home, name)
+    # emptied, not made anew: that takes a tenth of the time
+    yield postgres.url_of(home, "test_wuyou")
+    postgres.empty_tables(home, "test_wuyou")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

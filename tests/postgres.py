@@ -74,12 +74,21 @@ def url_of(home: str, database: str) -> str:
     return f"postgresql://wuyou@/{database}?host={home}"
 
 
-def make_database(home: str, name: str, *, template: str | None = None) -> str:
-    """Create a database, copied from a template; its URL."""
+def make_database(home: str, name: str) -> str:
+    """Create a database without tables; its URL."""
     with psycopg.connect(url_of(home, "postgres"), autocommit=True) as connection:
-        copied = "" if template is None else f' TEMPLATE "{template}" STRATEGY FILE_COPY'
-        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
     return url_of(home, name)
+
+
+def empty_tables(home: str, name: str) -> None:
+    """Delete every row and count from one again; whoever still holds the tables is cut off."""
+    with psycopg.connect(url_of(home, name), autocommit=True) as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+        connection.execute(others, [name])
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = ", ".join(f'"{table}"' for (table,) in tables)
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
 
 
 def drop_database(home: str, name: str) -> None:
