@@ -1,0 +1,51 @@
+/** The verbs that the pages call, in the shape that openapi-fetch reads. */
+import type {
+  Case,
+  Conversation,
+  ConversationDetail,
+  Json,
+  Line,
+  Option,
+  Order,
+  Outgoing,
+  Problem,
+  Staff,
+} from "./types";
+
+/** One verb; what it does not take is `never`, as the generator writes it. */
+type Verb<Answer, Body, Query, Path> = {
+  parameters: {
+    header?: { "Idempotency-Key"?: string };
+    cookie?: never;
+  } & ([Query] extends [never] ? { query?: never } : { query?: Query }) &
+    ([Path] extends [never] ? { path?: never } : { path: Path });
+  responses: {
+    200: { content: { "application/json": Answer } };
+    default: { content: { "application/problem+json": Problem } };
+  };
+} & ([Body] extends [never]
+  ? { requestBody?: never }
+  : { requestBody: { content: { "application/json": Body } } });
+
+type Get<Answer, Query = never, Path = never> = { get: Verb<Answer, never, Query, Path> };
+type Post<Answer, Body = never, Path = never> = { post: Verb<Answer, Body, never, Path> };
+type Body = Record<string, Json>;
+
+export interface Paths {
+  "/api/demo/buyers": Get<{ id: string; name: string }[]>;
+  "/api/demo/login": Post<{ token: string }, { buyer: string }>;
+  "/api/orders": Get<Order[]>;
+  "/api/orders/{order_no}/{action}": Post<Json, Body, { order_no: string; action: string }>;
+  "/api/chat/messages": Get<Line[], { after: number; wait?: number }> & Post<{ seq: number }, Outgoing>;
+  "/api/cases": Get<Case[], { open?: 1 }>;
+  "/api/cases/{no}": Get<Case, never, { no: string }>;
+  "/api/cases/{no}/actions": Get<Option[], never, { no: string }>;
+  "/api/cases/{no}/{action}": Post<Case, Body, { no: string; action: string }>;
+  "/api/staff/login": Post<Staff, { name: string; password: string }>;
+  "/api/staff/me": Get<Staff>;
+  "/api/staff/logout": Post<Json>;
+  "/api/desk/conversations": Get<Conversation[], { state: "queue" | "mine" | "all" }>;
+  "/api/desk/conversations/{id}": Get<ConversationDetail, never, { id: string }>;
+  "/api/desk/conversations/{id}/messages": Get<Line[], { after: number }, { id: string }>;
+  "/api/desk/conversations/{id}/{verb}": Post<Json, Body, { id: string; verb: string }>;
+}

@@ -1,0 +1,172 @@
+/** What crosses the wire, by hand from CONTRACT.md until the gateway's OpenAPI says it; money integer fen, times ISO 8601. */
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+export interface OrderItem {
+  item: string;
+  title: string;
+  sku: string;
+  quantity: number;
+  price_fen: number;
+  paid_fen: number;
+  refundable_fen: number;
+  signed_at?: string | null;
+}
+
+export interface Parcel {
+  courier: string;
+  courier_title?: string;
+  tracking_no: string;
+  state?: string;
+  events?: { at: string; text: string }[];
+}
+
+export interface Order {
+  order_no: string;
+  status: string;
+  status_title?: string;
+  paid_fen: number;
+  created_at: string;
+  logistics?: Parcel | null;
+  items: OrderItem[];
+}
+
+export type Speaker = "buyer" | "bot" | "agent" | "mediator" | "system";
+
+export interface Button {
+  title: string;
+  /** opaque; what the server counts */
+  action: string;
+  /** what it says: a word or a small object (CONTRACT.md, "Cards") */
+  value: Json;
+}
+
+export interface Card {
+  kind: string;
+  data?: unknown;
+}
+
+export interface Attachment {
+  id: string;
+  kind?: string;
+  size?: number;
+}
+
+/** One line of a conversation. */
+export interface Line {
+  seq: number;
+  id: string;
+  from: Speaker;
+  at: string;
+  text: string;
+  card?: Card | null;
+  buttons?: Button[];
+  answers?: string[];
+  end?: boolean;
+  files?: (Attachment | string)[];
+  internal?: boolean;
+  author?: string;
+}
+
+export interface About {
+  order_no: string;
+  item?: string;
+}
+
+export interface Outgoing {
+  id: string;
+  text?: string;
+  action?: string;
+  files?: string[];
+  about?: About;
+}
+
+export interface HistoryLine {
+  at: string;
+  actor?: string;
+  role?: string;
+  action: string;
+  action_title?: string;
+  text?: string;
+  words?: string;
+  amount_fen?: number | null;
+  files?: (Attachment | string)[];
+}
+
+export interface CaseItem {
+  item: string;
+  quantity: number;
+  amount_fen?: number;
+  title?: string;
+  sku?: string;
+}
+
+export interface Option {
+  action: string;
+  title?: string;
+  allowed: boolean;
+  why_not?: string | null;
+  rule?: string | null;
+}
+
+export interface Case {
+  no: string;
+  kind: string;
+  kind_title?: string;
+  status: string;
+  status_title?: string;
+  reason: string;
+  reason_title?: string;
+  amount_fen: number;
+  order_no: string | null;
+  items: CaseItem[];
+  turn?: "buyer" | "seller" | "platform" | null;
+  due_at?: string | null;
+  version: number;
+  freight?: string | { payer: string; text?: string } | null;
+  note?: string;
+  files?: (Attachment | string)[];
+  rules?: (string | { id: string; text?: string; source?: string })[];
+  return_parcel?: {
+    courier: string;
+    tracking_no: string;
+    shipped_at?: string;
+    delivered_at?: string | null;
+  } | null;
+  options?: Option[];
+  history?: HistoryLine[];
+  mediation?: unknown;
+  goods?: string;
+  created_at?: string;
+}
+
+export interface Conversation {
+  id: string;
+  buyer: string | { id: string; name: string };
+  in_charge: string;
+  epoch: number;
+  waiting_since: string | null;
+  summary: string | null;
+  case_no?: string | null;
+}
+
+export interface ConversationDetail extends Conversation {
+  orders: Order[];
+  cases: Case[];
+}
+
+export interface Staff {
+  name: string;
+  role: string;
+  shop: string;
+  csrf: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: unknown;
+  rule?: string;
+}

@@ -1,0 +1,43 @@
+/** A button of a card: the one element that presses; findable by `data-value`, never pressed twice. */
+import type { ReactNode } from "react";
+import type { Button } from "../api/types";
+import { valueText } from "../chat/buttons";
+import { useCard } from "./context";
+
+interface Props {
+  button: Button;
+  look?: "main" | "plain" | "quiet" | "row";
+  children?: ReactNode;
+}
+
+export function Press({ button, look = "plain", children }: Props) {
+  const { idle, compact, pressed, press } = useCard();
+  if (compact && look !== "row") return <span className="wy-chip">{button.title}</span>;
+  if (compact) return <div className="wy-row">{children ?? button.title}</div>;
+  const chosen = pressed === button.action;
+  return (
+    <button
+      type="button"
+      className={`wy-press wy-press-${look}${chosen ? " wy-chosen" : ""}`}
+      data-testid="button"
+      data-value={valueText(button.value)}
+      disabled={idle}
+      aria-pressed={chosen || undefined}
+      onClick={() => press(button)}
+    >
+      {children ?? button.title}
+    </button>
+  );
+}
+
+/** The buttons that no row of the card has taken, in the order they came. */
+export function Rest({ buttons, main }: { buttons: readonly Button[]; main?: string }) {
+  if (buttons.length === 0) return null;
+  return (
+    <div className="wy-actions">
+      {buttons.map((button) => (
+        <Press key={button.action} button={button} look={button.value === main ? "main" : "plain"} />
+      ))}
+    </div>
+  );
+}

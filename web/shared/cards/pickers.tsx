@@ -1,0 +1,192 @@
+/** Cards that ask to pick one of several: order, item, reason, kind, amount, fault, other size, meaning, score. */
+import { buttonFor, fieldOf } from "../chat/buttons";
+import { dateTime } from "../dates";
+import { yuan } from "../money";
+import { kindTitle, orderStatusTitle } from "../titles";
+import type { CardProps } from "./Card";
+import { type Data, number, records, words } from "./data";
+import { Press, Rest } from "./Press";
+import { Frame, ItemLine } from "./parts";
+
+/** Buttons that no row took. */
+function others(buttons: CardProps["buttons"], field: string): CardProps["buttons"] {
+  return buttons.filter((button) => fieldOf(button, field) === null);
+}
+
+export function OrderPicker({ data, buttons }: CardProps) {
+  const orders = records(data.orders);
+  return (
+    <Frame kind="order_picker" title="是哪个订单？">
+      {orders.map((order) => {
+        const no = words(order.order_no) ?? "";
+        const button = buttonFor(buttons, "order_no", no);
+        const body = <OrderRow order={order} />;
+        return button ? (
+          <Press key={no} button={button} look="row">
+            {body}
+          </Press>
+        ) : (
+          <div key={no} className="wy-row">
+            {body}
+          </div>
+        );
+      })}
+      <Rest
+        buttons={buttons.filter(
+          (button) => !orders.some((order) => fieldOf(button, "order_no") === words(order.order_no)),
+        )}
+      />
+    </Frame>
+  );
+}
+
+function OrderRow({ order }: { order: Data }) {
+  return (
+    <>
+      <div className="wy-row-head">
+        <span>
+          订单尾号 {(words(order.order_no) ?? "").slice(-4)} · {dateTime(words(order.created_at))}
+        </span>
+        <span>
+          {order.best === true ? <b className="wy-tag">最可能</b> : orderStatusTitle(words(order.status))}
+        </span>
+      </div>
+      {records(order.items).map((item) => (
+        <ItemLine
+          key={words(item.item)}
+          title={words(item.title)}
+          sku={words(item.sku)}
+          quantity={number(item.quantity)}
+          fen={number(item.paid_fen)}
+        />
+      ))}
+    </>
+  );
+}
+
+export function ItemPicker({ data, buttons }: CardProps) {
+  return (
+    <Frame kind="item_picker" title="是哪件商品？">
+      {records(data.items).map((item) => {
+        const id = words(item.item) ?? "";
+        const mine = buttons.filter((button) => fieldOf(button, "item") === id);
+        const line = (
+          <ItemLine
+            title={words(item.title)}
+            sku={words(item.sku)}
+            quantity={number(item.quantity)}
+            fen={number(item.refundable_fen)}
+            note={<span>可退</span>}
+          />
+        );
+        const [only] = mine;
+        if (mine.length === 1 && only) {
+          return (
+            <Press key={id} button={only} look="row">
+              {line}
+            </Press>
+          );
+        }
+        return (
+          <div key={id} className="wy-row">
+            {line}
+            <Rest buttons={mine} />
+          </div>
+        );
+      })}
+      <Rest buttons={others(buttons, "item")} main="done" />
+    </Frame>
+  );
+}
+
+export function ReasonPicker({ buttons }: CardProps) {
+  return (
+    <Frame kind="reason_picker" title="请选择原因">
+      <div className="wy-grid">
+        {buttons.map((button) => (
+          <Press key={button.action} button={button} />
+        ))}
+      </div>
+    </Frame>
+  );
+}
+
+export function KindPicker({ data, buttons }: CardProps) {
+  const options = records(data.options);
+  return (
+    <Frame kind="kind_picker" title="可以这样处理">
+      {options.map((option) => {
+        const kind = words(option.kind) ?? "";
+        const button = buttonFor(buttons, "kind", kind);
+        const body = <KindRow option={option} />;
+        return button ? (
+          <Press key={kind} button={button} look="row">
+            {body}
+          </Press>
+        ) : (
+          <div key={kind} className="wy-row wy-off">
+            {body}
+          </div>
+        );
+      })}
+      <Rest
+        buttons={buttons.filter(
+          (button) => !options.some((option) => fieldOf(button, "kind") === words(option.kind)),
+        )}
+      />
+    </Frame>
+  );
+}
+
+function KindRow({ option }: { option: Data }) {
+  const freight = option.freight as unknown;
+  const freightText = words(freight) ?? words((freight as Data | null)?.text);
+  return (
+    <>
+      <div className="wy-row-head">
+        <b>{words(option.title) ?? kindTitle(words(option.kind))}</b>
+        {number(option.amount_fen) ? <b className="wy-item-fen">{yuan(number(option.amount_fen))}</b> : null}
+      </div>
+      {option.eligible === false ? <p className="wy-why">{words(option.why_not) ?? "暂不支持"}</p> : null}
+      {freightText ? <p className="wy-sub">运费：{freightText}</p> : null}
+      {records(option.steps).map((step) => (
+        <p className="wy-sub" key={words(step.text)}>
+          {words(step.text)}
+          {step.due_at ? `（${dateTime(words(step.due_at))}前）` : ""}
+        </p>
+      ))}
+    </>
+  );
+}
+
+export function PlainPicker({ kind, title, buttons }: CardProps & { title: string }) {
+  return (
+    <Frame kind={kind} title={title}>
+      <Rest buttons={buttons} />
+    </Frame>
+  );
+}
+
+const FACES = ["很差", "较差", "一般", "满意", "非常满意"];
+
+export function Rating({ buttons }: CardProps) {
+  const scored = buttons.filter((button) => fieldOf(button, "score") !== null);
+  return (
+    <Frame kind="rating" title="这次服务您还满意吗？">
+      <div className="wy-stars">
+        {scored.map((button) => {
+          const score = Number(fieldOf(button, "score"));
+          return (
+            <Press key={button.action} button={button} look="quiet">
+              <span className="wy-star" aria-hidden="true">
+                ★
+              </span>
+              <span>{FACES[score - 1] ?? button.title}</span>
+            </Press>
+          );
+        })}
+      </div>
+      <Rest buttons={others(buttons, "score")} />
+    </Frame>
+  );
+}
