@@ -100,6 +100,8 @@ class HistoryLine:
     files: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     internal: bool = False
+    #: 16 hex digits of salt, then 48 of the salted hash of the words: it outlives the words, so that an erased line
+    #: still proves itself
     salt: str = ""
     previous: str = ""
     digest: str = ""

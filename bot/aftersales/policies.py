@@ -73,8 +73,8 @@ class Policies:
             shops=raw["shops"],
         )
 
-    def number(self, name: str, *, on: datetime, **dims: Any) -> Number:
-        """The line that holds for an order made `on`; dims: shop, kind, phase, category, goods, seven_days, failures."""
+    def number(self, name: str, *, on: datetime, **dims: object) -> Number:
+        """The line that holds for an order made `on`; `dims` are some of numbers.DIMENSIONS."""
         found = holding(self.numbers[name], on=shanghai_date(on), dims=dims)
         if found is None:
             raise BadPolicy(name, f"no line fits {dims}")
@@ -82,7 +82,16 @@ class Policies:
 
     def group_of(self, category: str) -> str:
         """The rules' name of a shop's category (fresh …), the category itself when no rule knows it."""
-        return next((group for group, words in self.groups.items() if any(word in category for word in words)), category)
+        return next(
+            (group for group, words in self.groups.items() if any(word in category for word in words)), category
+        )
+
+    def payer(self, rule: str) -> Payer:
+        """Who pays by a row of freight.yml; BadPolicy when it is none."""
+        payer = self.rules[rule].payer
+        if payer is None:
+            raise BadPolicy(rule, "no payer")
+        return payer
 
     def title(self, section: str, code: str) -> str:
         """The Chinese name of a code; BadPolicy when titles.yml has none."""

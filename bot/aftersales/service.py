@@ -27,6 +27,13 @@ from bot.aftersales.cases import Actor, Case
 from bot.aftersales.orders import Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Warehouse
+from bot.aftersales.usecases.act import act
+from bot.aftersales.usecases.act_on_order import act_on_order
+from bot.aftersales.usecases.apply import apply
+from bot.aftersales.usecases.forecast import forecast
+from bot.aftersales.usecases.options import options, view
+from bot.aftersales.usecases.world import STAFF, World, own_order
+from bot.aftersales.vocabulary import Role
 
 __all__ = [
     "Aftersales",
@@ -43,47 +50,54 @@ __all__ = [
 
 
 class Aftersales:
-    """Every use case of the law. Raises the classes of errors.py; each call is one unit of work."""
+    """Every use case of the law. Raises the classes of errors.py; each writing call is one unit of work."""
 
     def __init__(
         self, *, units: UnitsOfWork, clock: Clock, policies: Policies, warehouse: Warehouse, couriers: Couriers
     ) -> None:
-        self._units = units
-        self._clock = clock
-        self._policies = policies
-        self._warehouse = warehouse
-        self._couriers = couriers
+        self._world = World(units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers)
+
+    @property
+    def policies(self) -> Policies:
+        """Titles, sentences and numbers, for whoever shows a case."""
+        return self._world.policies
 
     async def orders_of(self, buyer: Actor) -> Sequence[Order]:
         """A buyer's own orders, newest first."""
-        raise NotImplementedError
+        async with self._world.units(write=False) as unit:
+            return await unit.orders.of_buyer(buyer.shop, buyer.id)
 
     async def order(self, actor: Actor, order_no: str) -> Order:
         """One order; NotFound when it is not the caller's."""
-        raise NotImplementedError
+        async with self._world.units(write=False) as unit:
+            return await own_order(unit, actor, order_no)
 
     async def books_of(self, order: Order) -> Mapping[str, ItemBook]:
         """The refund book of each item of an order that the caller already got from here."""
-        raise NotImplementedError
+        async with self._world.units(write=False) as unit:
+            return {line.item: await unit.refunds.book_of(line.item) for line in order.items}
 
     async def cases_of(self, actor: Actor) -> Sequence[Case]:
-        """A buyer's own cases, a shop's for its staff; newest first."""
-        raise NotImplementedError
+        """A buyer's own cases, a shop's for its staff; newest first. Nothing for other roles."""
+        async with self._world.units(write=False) as unit:
+            if actor.role in STAFF:
+                return await unit.cases.of_shop(actor.shop)
+            return await unit.cases.of_buyer(actor.shop, actor.id) if actor.role == Role.BUYER else ()
 
     async def case(self, actor: Actor, case_no: str) -> CaseView:
         """One case with history, turn and options; NotFound when it is not the caller's."""
-        raise NotImplementedError
+        return await view(self._world, actor, case_no)
 
     async def forecast(self, actor: Actor, application: Application) -> Forecast:
-        """What would come of it; writes nothing and never stops a parcel."""
-        raise NotImplementedError
+        """What would come of it; writes nothing and never stops a parcel. Raises NotFound, BadRequest."""
+        return await forecast(self._world, actor, application)
 
     async def apply(self, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
         """Open a case; True with an open case that was there on one of the items.
 
-        Raises NotFound, BadRequest, NotEligible, NotRefundable, KeyReused.
+        Raises NotFound, NotAllowed, BadRequest, NotEligible, NotRefundable, KeyReused.
         """
-        raise NotImplementedError
+        return await apply(self._world, actor, application, key=key)
 
     async def act(
         self,
@@ -99,14 +113,17 @@ class Aftersales:
 
         Raises NotFound, NotAllowed, BadRequest, NotEligible, NotRefundable, StateConflict, StaleVersion, KeyReused.
         """
-        raise NotImplementedError
+        return await act(self._world, actor, case_no, action, body, version=version, key=key)
 
     async def options(self, actor: Actor, case_no: str) -> Sequence[Option]:
         """What the caller's role may do on a case, and why not the rest."""
-        raise NotImplementedError
+        return await options(self._world, actor, case_no)
 
     async def act_on_order(
         self, actor: Actor, order_no: str, action: str, body: Mapping[str, Any], *, key: Key | None
     ) -> OrderAnswer:
-        """cancel_order, confirm_order, ship, urge, change_address."""
-        raise NotImplementedError
+        """cancel_order, urge, change_address (buyer); confirm_order, ship (staff); signed (courier).
+
+        Raises as `act`; a cancel_order of a paid order is an `apply`.
+        """
+        return await act_on_order(self._world, actor, order_no, action, body, key=key)

@@ -1,0 +1,140 @@
+"""What the body of each action must look like (CONTRACT.md); raises BadRequest naming the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from bot.aftersales.errors import BadRequest
+from bot.aftersales.vocabulary import Kind, Payer, Reason, Refusal
+
+COURIERS = ("SF", "ZTO", "YTO", "STO", "YUNDA", "EMS", "JTSD", "JD", "DBL", "OTHER")
+MAX_FEN = 10**11
+MAX_FILES = 9
+_TRACKING = re.compile(r"[A-Z0-9]{8,24}")
+Read = Callable[[str, Any], Any]
+
+
+def words(most: int = 500, least: int = 0) -> Read:
+    """A person's own text, trimmed."""
+
+    def read(field: str, raw: Any) -> str:
+        if not isinstance(raw, str):
+            raise BadRequest(field, "not_text")
+        text = raw.strip()
+        if not least <= len(text) <= most:
+            raise BadRequest(field, "length", least=least, most=most)
+        return text
+
+    return read
+
+
+def fen(field: str, raw: Any) -> int:
+    """Integer fen > 0; a bool is none."""
+    if type(raw) is not int or not 0 < raw <= MAX_FEN:
+        raise BadRequest(field, "not_fen")
+    return raw
+
+
+def count(field: str, raw: Any) -> int:
+    """A whole number from 1 on."""
+    if type(raw) is not int or not 0 < raw < 1000:
+        raise BadRequest(field, "not_a_number")
+    return raw
+
+
+def flag(field: str, raw: Any) -> bool:
+    """true or false."""
+    if type(raw) is not bool:
+        raise BadRequest(field, "not_true_or_false")
+    return raw
+
+
+def files(field: str, raw: Any) -> tuple[str, ...]:
+    """Ids of uploaded files; that they are the caller's own is checked at the edge."""
+    if (
+        not isinstance(raw, list | tuple)
+        or len(raw) > MAX_FILES
+        or not all(isinstance(one, str) and one for one in raw)
+    ):
+        raise BadRequest(field, "not_files", most=MAX_FILES)
+    return tuple(dict.fromkeys(raw))
+
+
+def one_of(codes: type[StrEnum]) -> Read:
+    """A code of the vocabulary."""
+
+    def read(field: str, raw: Any) -> StrEnum:
+        try:
+            return codes(raw)
+        except ValueError:
+            raise BadRequest(field, "unknown", known=[str(code) for code in codes]) from None
+
+    return read
+
+
+def among(*codes: str) -> Read:
+    """One of a few codes."""
+
+    def read(field: str, raw: Any) -> str:
+        if raw not in codes:
+            raise BadRequest(field, "unknown", known=list(codes))
+        return str(raw)
+
+    return read
+
+
+def tracking(field: str, raw: Any) -> str:
+    """A parcel number: 8–24 letters and digits, at least six digits; spaces and dashes do not count."""
+    text = re.sub(r"[\s-]", "", raw).upper() if isinstance(raw, str) else ""
+    if not _TRACKING.fullmatch(text) or sum(sign.isdigit() for sign in text) < 6:
+        raise BadRequest(field, "not_a_parcel_number")
+    return text
+
+
+#: action → field → (reader, required); a field that is not here is refused
+BODIES: Mapping[str, Mapping[str, tuple[Read, bool]]] = {
+    "agree": {"amount_fen": (fen, False), "freight": (one_of(Payer), False)},
+    "refuse": {"reason": (one_of(Refusal), True), "words": (words(200, 2), True), "files": (files, False)},
+    "offer": {"kind": (one_of(Kind), False), "amount_fen": (fen, False), "words": (words(200, 2), True)},
+    "modify": {
+        "kind": (one_of(Kind), False),
+        "reason": (one_of(Reason), False),
+        "amount_fen": (fen, False),
+        "note": (words(), False),
+        "files": (files, False),
+    },
+    "ship_back": {"courier": (among(*COURIERS), True), "tracking_no": (tracking, True)},
+    "send": {"courier": (among(*COURIERS), True), "tracking_no": (tracking, True)},
+    "inspect": {"passed": (flag, True), "findings": (words(), False), "files": (files, False)},
+    "not_arrived": {"note": (words(200, 2), True)},
+    "send_back_to_agent": {"note": (words(200, 2), True)},
+    "new_payee": {
+        "type": (among("alipay", "bank"), True),
+        "account": (words(64, 4), True),
+        "name": (words(40, 2), True),
+    },
+    "note": {"text": (words(500, 1), True), "internal": (flag, False)},
+    "add_evidence": {"files": (files, True), "note": (words(), False)},
+    "extend": {"days": (count, True)},
+    "failed": {"words": (words(), False)},
+}
+
+
+def read_body(action: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The body in its own types; `version` belongs to the call and is passed over."""
+    return read_fields(BODIES.get(action, {}), raw)
+
+
+def read_fields(fields: Mapping[str, tuple[Read, bool]], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields in their own types; BadRequest for one that is missing, wrong or unknown."""
+    given = {name: value for name, value in raw.items() if name != "version" and value is not None}
+    unknown = sorted(set(given) - set(fields))
+    if unknown:
+        raise BadRequest(unknown[0], "unknown_field")
+    for name, (_, required) in fields.items():
+        if required and name not in given:
+            raise BadRequest(name, "missing")
+    return {name: fields[name][0](name, value) for name, value in given.items()}

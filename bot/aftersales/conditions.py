@@ -1,0 +1,97 @@
+"""What tells apart rows that share status, action and role. A condition chooses a row; a guard refuses one."""
+
+from __future__ import annotations
+
+from bot.aftersales.moves import Condition, Move
+from bot.aftersales.origins import sellers_clock_ended, stands_at
+from bot.aftersales.targets import next_of
+from bot.aftersales.vocabulary import Goods, Reason, Status
+
+
+def over_limit(move: Move) -> bool:
+    """What leads to REFUNDING is more than the agent may pay alone."""
+    return next_of(move.before.kind, _after(move)) == Status.REFUNDING and _amount(move) > move.number("agent_limit")
+
+
+def offer_over_limit(move: Move) -> bool:
+    """The offered amount is more than the agent may pay alone."""
+    return _amount(move) > move.number("agent_limit")
+
+
+def passed(move: Move) -> bool:
+    """The inspection found everything right."""
+    return move.body.get("passed") is not False
+
+
+def failed(move: Move) -> bool:
+    """The inspection found something wrong."""
+    return move.body.get("passed") is False
+
+
+def waits_for_yes(move: Move) -> bool:
+    """Staff applied and the buyer has not said yes."""
+    applied = move.detail("applied_by")
+    return bool(applied) and not applied["buyer_said_yes"]
+
+
+def staff_applied(move: Move) -> bool:
+    """Staff applied for the buyer; such a case no clock and no policy agrees to."""
+    return bool(move.detail("applied_by"))
+
+
+def delivery_shown(move: Move) -> bool:
+    """The courier's record shows the parcel delivered, or the goods were seen in the shop already."""
+    parcel = move.before.return_parcel
+    scanned_in = parcel is not None and parcel.delivered_at is not None
+    return move.delivered_at is not None or scanned_in or move.before.goods == Goods.SHOP
+
+
+def never_scanned(move: Move) -> bool:
+    """No courier ever had the return parcel in hand."""
+    parcel = move.before.return_parcel
+    return parcel is not None and parcel.first_scan_at is None
+
+
+def silence_refuses(move: Move) -> bool:
+    """Filed as `agreed`: silence is a no. Not shipped it cannot be: there is no refusing."""
+    shipped_late = bool(move.before.details.get("shipped_after_request"))
+    return move.before.reason == Reason.AGREED and move.before.goods != Goods.UNSENT and not shipped_late
+
+
+def own_goods(move: Move) -> bool:
+    """What goes out are the buyer's own goods."""
+    return bool(move.before.details.get("own_goods"))
+
+
+def payee_proposed(move: Move) -> bool:
+    """A new payee waits for the reviewer."""
+    return bool(move.detail("payee")) and not move.detail("payee")["approved"]
+
+
+def payee_open(move: Move) -> bool:
+    """No new payee waits for the reviewer."""
+    return not payee_proposed(move)
+
+
+def offer_lies_under_review(move: Move) -> bool:
+    """What is under review is an offer, not a payment."""
+    return move.detail("review").get("action") == "offer"
+
+
+def sellers_time_at(status: Status) -> Condition:
+    """The seller's clock of that status ended, whatever review or offer lies over it."""
+
+    def held(move: Move) -> bool:
+        return stands_at(move.before) == status and sellers_clock_ended(move.before, move.now)
+
+    held.__doc__ = f"the seller's clock of {status} ended"
+    return held
+
+
+def _after(move: Move) -> Goods:
+    return Goods.SHOP if move.action == "inspect" else move.before.goods
+
+
+def _amount(move: Move) -> int:
+    asked = move.body.get("amount_fen")
+    return asked if type(asked) is int else move.before.amount_fen

@@ -1,0 +1,1 @@
+"""One module a use case: load, ask the law, commit. Only service.py calls them."""

@@ -1,0 +1,116 @@
+"""Apply: open a case, or answer with the open one; policy's agreement follows in the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.aftersales import snapshots
+from bot.aftersales.agreements import automatic
+from bot.aftersales.applications import Application, Key
+from bot.aftersales.bodies import files, words
+from bot.aftersales.cases import Actor, Case, CaseItem
+from bot.aftersales.checks import eligible
+from bot.aftersales.decisions import may_ever, run
+from bot.aftersales.facts import Facts
+from bot.aftersales.freights import freight_rule
+from bot.aftersales.moves import Move
+from bot.aftersales.ports import UnitOfWork
+from bot.aftersales.usecases.keeping import carry_out, first_answer, keep_answer
+from bot.aftersales.usecases.world import BESIDE, World, facts_for, own_order
+from bot.aftersales.vocabulary import Goods, Kind, Role, Status
+
+
+async def apply(world: World, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
+    """(case, was there already). Locks the order; the warehouse is asked before the unit of work opens."""
+    stopped = await stop(world, actor, application)
+    async with world.units() as unit:
+        if (first := await first_answer(unit, key)) is not None:
+            return snapshots.from_json(first["case"]), first["existing"]
+        case, existing = await opened(world, unit, actor, application, stopped=stopped)
+        await keep_answer(unit, key, {"case": snapshots.to_json(case), "existing": existing})
+        await unit.commit()
+    return case, existing
+
+
+async def opened(
+    world: World, unit: UnitOfWork, actor: Actor, application: Application, *, stopped: bool
+) -> tuple[Case, bool]:
+    """As `apply`, inside a unit of work that somebody else commits."""
+    order = await own_order(unit, actor, application.order_no, lock=True)
+    may_ever(actor.role, "apply")
+    facts = await facts_for(world, unit, order, _read(application))
+    if (open_case := standing(await unit.cases.open_on([line.item for line, _ in facts.lines]))) is not None:
+        return open_case, True
+    decision, rules = eligible(facts, world.policies)
+    freight = freight_rule(application.kind, application.reason, order)
+    move = run(await _draft(world, unit, actor, facts, (*rules, freight)), opening=True)
+    await carry_out(unit, move, opening=True)
+    granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None
+    if granted is None or (granted == "AUTO_UNSENT" and not stopped):
+        return move.case, False
+    agreed = run(by_policy(move, granted))
+    await carry_out(unit, agreed)
+    return agreed.case, False
+
+
+async def stop(world: World, actor: Actor, application: Application) -> bool:
+    """Whether the warehouse answers *stopped*; asked only when policy would agree to a refund of unsent goods."""
+    if application.kind != Kind.REFUND_ONLY or actor.role != Role.BUYER:
+        return False
+    async with world.units(write=False) as unit:
+        order = await own_order(unit, actor, application.order_no)
+        facts = await facts_for(world, unit, order, _read(application))
+        items = [line.item for line, _ in facts.lines]
+        if standing(await unit.cases.open_on(items)) is not None:
+            return False
+        decision, _ = eligible(facts, world.policies)
+        wanted = automatic(facts, decision, world.policies) == "AUTO_UNSENT"
+    return wanted and await world.warehouse.stop(order_no=order.order_no, items=items)
+
+
+def standing(cases: Sequence[Case]) -> Case | None:
+    """The open case that no second one may stand beside."""
+    return next((case for case in cases if case.kind not in BESIDE), None)
+
+
+def by_policy(move: Move, rule: str) -> Move:
+    """The agreement that follows an application, as its own move."""
+    policy = Actor(role=Role.POLICY, id=rule, shop=move.case.shop)
+    case = replace(move.case, rules=(*move.case.rules, rule))
+    return replace(
+        move, before=case, case=case, actor=policy, action="agree", body={}, books=(), letters=(), rules=(rule,)
+    )
+
+
+async def _draft(world: World, unit: UnitOfWork, actor: Actor, facts: Facts, rules: tuple[str, ...]) -> Move:
+    asked, order, now = facts.application, facts.order, world.clock.now()
+    pieces, shares = dict(asked.items), facts.shares()
+    case = Case(
+        case_no=await unit.cases.next_no(now),
+        shop=order.shop,
+        buyer_id=order.buyer_id,
+        kind=asked.kind,
+        status=Status.WAIT_SELLER_AGREE,
+        goods=facts.goods or Goods.BUYER,
+        reason=asked.reason,
+        amount_fen=facts.amount_fen,
+        order_no=order.order_no,
+        items=tuple(CaseItem(item=item, quantity=pieces[item], amount_fen=fen) for item, fen in shares.items()),
+        freight=world.policies.payer(rules[-1]),
+        created_at=now,
+        updated_at=now,
+        version=0,
+        note=asked.note,
+        files=asked.files,
+        rules=rules,
+    )
+    body = {"note": asked.note, "files": asked.files}
+    return Move(
+        before=case, case=case, order=order, actor=actor, action="apply", now=now, policies=world.policies,
+        facts=facts, body=body, rules=rules,
+    )  # fmt: skip
+
+
+def _read(application: Application) -> Application:
+    return replace(application, note=words()("note", application.note), files=files("files", application.files))

@@ -1,0 +1,83 @@
+"""Forecast: what would come of an application, with dates, freight and proofs. Writes nothing."""
+
+from __future__ import annotations
+
+from bot.aftersales.agreements import automatic
+from bot.aftersales.applications import Application, Forecast, RuleText, Step
+from bot.aftersales.cases import Actor
+from bot.aftersales.eligibility import PROOFS, Verdict, judge
+from bot.aftersales.facts import Facts
+from bot.aftersales.freights import freight_rule
+from bot.aftersales.policies import Policies
+from bot.aftersales.targets import next_of
+from bot.aftersales.usecases.apply import standing
+from bot.aftersales.usecases.world import World, facts_for, own_order
+from bot.aftersales.vocabulary import Goods, Reason, Role, Status
+
+
+async def forecast(world: World, actor: Actor, application: Application) -> Forecast:
+    """Raises NotFound, BadRequest; a rule's no is an answer here, not an error."""
+    async with world.units(write=False) as unit:
+        order = await own_order(unit, actor, application.order_no)
+        facts = await facts_for(world, unit, order, application)
+        existing = standing(await unit.cases.open_on([line.item for line, _ in facts.lines]))
+    decision, verdicts = judge(facts, world.policies)
+    missing = decision != "deny" and judge(facts, world.policies, PROOFS)[0] == "deny"
+    granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None
+    return _told(facts, world.policies, decision, verdicts, granted, missing, existing.case_no if existing else None)
+
+
+def _told(
+    facts: Facts,
+    policies: Policies,
+    decision: str,
+    verdicts: tuple[Verdict, ...],
+    granted: str | None,
+    missing: bool,
+    existing: str | None,
+) -> Forecast:
+    denial = verdicts[0] if decision == "deny" else None
+    freight = freight_rule(facts.application.kind, facts.application.reason, facts.order)
+    evidence = policies.evidence.get(facts.application.reason, ())
+    rules = [policies.text_of(verdict.rule, verdict.facts) for verdict in verdicts]
+    rules += [policies.text_of(rule) for rule in (freight, granted) if rule is not None]
+    steps = () if denial else _steps(facts, policies, granted)
+    fits = denial is None and 0 < facts.amount_fen <= facts.refundable_fen
+    return Forecast(
+        eligible=denial is None,
+        automatic=granted is not None,
+        amount_fen=facts.amount_fen,
+        refundable_fen=facts.refundable_fen,
+        freight=policies.payer(freight),
+        freight_text=policies.sentence(freight, {}),
+        due_at=next((step.due_at for step in steps if step.due_at), None),
+        rule=denial.rule if denial else None,
+        sentence=policies.sentence(denial.rule, denial.facts) if denial else None,
+        steps=steps,
+        evidence=evidence,
+        evidence_missing=tuple(proof for proof in evidence if proof.required) if missing else (),
+        rules=_once(rules),
+        shares=facts.shares() if fits else {},
+        existing=existing,
+        insurance=any(line.freight_insurance for line, _ in facts.lines),
+    )
+
+
+def _steps(facts: Facts, policies: Policies, granted: str | None) -> tuple[Step, ...]:
+    def step(name: str, clock: str | None = None) -> Step:
+        due_at = facts.asked_at + policies.number(clock, **facts.dims()).duration if clock else None
+        return Step(text=policies.title("steps", name), due_at=due_at)
+
+    steps = [step("intercept")] if facts.goods == Goods.TO_BUYER else []
+    if granted is None:
+        silence = "refused" if facts.application.reason == Reason.AGREED and facts.goods != Goods.UNSENT else "agreed"
+        steps += [step("seller_answers", "seller_answers"), step(f"no_answer_{silence}")]
+    else:
+        steps += [step("agreed_at_once")]
+    if next_of(facts.application.kind, facts.goods or Goods.BUYER) == Status.WAIT_BUYER_RETURN_GOODS:
+        steps += [step("buyer_returns", "buyer_returns" if granted else None), step("seller_inspects")]
+    return (*steps, step("refund"))
+
+
+def _once(rules: list[RuleText]) -> tuple[RuleText, ...]:
+    return tuple({rule.id: rule for rule in rules}.values())
