@@ -1,4 +1,4 @@
-"""What codes are called when a person reads them: the words of titles.yml."""
+"""What codes are called when a person reads them: the law's titles and the chat's own (titles.yml)."""
 
 from __future__ import annotations
 
@@ -11,24 +11,20 @@ TITLES_FILE = Path(__file__).parent.parent / "titles.yml"
 
 
 class Titles:
-    """Titles by group (kind, reason, status …) and code. A code without a title is a KeyError, not a blank."""
+    """Titles by group (kinds, reasons, statuses, buttons …) and code. A missing one is a KeyError, never a blank."""
 
     def __init__(self, groups: Mapping[str, Mapping[str, str]]) -> None:
         self._groups = groups
 
     @classmethod
-    def load(cls, path: Path = TITLES_FILE) -> Titles:
-        """Read the file; OSError or yaml.YAMLError when it cannot be read."""
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+    def load(cls, law: Mapping[str, Mapping[str, str]], path: Path = TITLES_FILE) -> Titles:
+        """The law's groups and those of titles.yml; OSError or yaml.YAMLError when it cannot be read."""
+        return cls({**law, **yaml.safe_load(path.read_text(encoding="utf-8"))})
 
     def of(self, group: str, code: str) -> str:
         """The title of a code in a group."""
         return self._groups[group][code]
 
-    def known(self, group: str, code: str | None) -> bool:
+    def knows(self, group: str, code: str | None) -> bool:
         """Whether the group has that code."""
         return code is not None and code in self._groups[group]
-
-    def codes(self, group: str) -> tuple[str, ...]:
-        """All codes of a group, in the file's order."""
-        return tuple(self._groups[group])

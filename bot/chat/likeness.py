@@ -39,7 +39,7 @@ def spans(text: str, title: str) -> Sequence[Span]:
     found = _common(list(text), list(title), text, title, by_sound=False)
     if any(span.end - span.start > 1 for span in found):
         return found
-    sounds = _common(lazy_pinyin(text, errors=list), lazy_pinyin(title, errors=list), text, title, by_sound=True)
+    sounds = _common(_sounds(text), _sounds(title), text, title, by_sound=True)
     return [*sounds, *found] if sounds else found
 
 
@@ -48,9 +48,12 @@ def resembles(words: str, title: str) -> bool:
     return len(words) >= _LONG_ENOUGH_FOR_A_TYPO and fuzz.partial_ratio(words, title) >= _LIKE_ENOUGH
 
 
+def _sounds(text: str) -> list[str]:
+    """A syllable for each character, so that places in sound and text agree; other signs stay themselves."""
+    return [lazy_pinyin(sign)[0] if _HAN.match(sign) else sign for sign in text]
+
+
 def _common(said: Sequence[str], known: Sequence[str], text: str, title: str, *, by_sound: bool) -> list[Span]:
-    if len(said) != len(text) or len(known) != len(title):
-        return []
     lengths = [[0] * (len(known) + 1) for _ in range(len(said) + 1)]
     best: dict[int, tuple[int, bool]] = {}
     for i, left in enumerate(said, 1):

@@ -1,0 +1,68 @@
+"""What happens when the form is over: apply on a yes, and say what became of it."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.application.drafts import Draft, emptied, from_slots
+from actions.application.next_question import forecast_of
+from actions.facts import goods, moment, yuan
+from actions.parcels import return_parcel
+from actions.progress import progress
+from actions.refusals import say_refusal
+from actions.scenes import Events, Scene
+from bot.aftersales.errors import AftersalesError
+from bot.aftersales.service import CaseView
+from bot.aftersales.vocabulary import Status
+
+_PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
+
+
+async def submit_application(scene: Scene) -> Events:
+    """Apply when the buyer said yes; the slots are empty afterwards whatever came of it."""
+    draft = from_slots(scene.turn.slots)
+    outcome = scene.turn.slots.get("confirm")
+    if draft is None or outcome == "ended":
+        return emptied()
+    if outcome != "yes":
+        scene.say("utter_not_filed" if outcome == "no" else "utter_application_dropped")
+        return emptied()
+    try:
+        case_no = await _apply(scene, draft)
+    except AftersalesError as refused:
+        say_refusal(scene.say, refused, scene.world.titles)
+        return emptied()
+    return [*emptied(), SlotSet("focus_case", case_no), SlotSet("focus_order", draft.order_no)]
+
+
+async def _apply(scene: Scene, draft: Draft) -> str:
+    _, part = await forecast_of(scene, draft)
+    application = draft.application(amount_fen=part)
+    body = {"draft": draft.draft, "shown": draft.shown}
+    case, existing = await scene.law.apply(scene.buyer, application, key=scene.turn.key(scene.buyer.id, body))
+    view = await scene.law.case(scene.buyer, case.case_no)
+    if existing:
+        await _say(scene, "utter_case_exists", view, draft)
+    elif case.status in _PAYING:
+        await _say(scene, "utter_filed_refunding", view, draft)
+    elif case.status is Status.WAIT_BUYER_RETURN_GOODS:
+        await _say(scene, "utter_filed_send_back", view, draft)
+        scene.say("utter_return_address", **return_parcel(scene, view.case))
+    else:
+        await _say(scene, "utter_filed_waiting", view, draft)
+    return case.case_no
+
+
+async def _say(scene: Scene, response: str, view: CaseView, draft: Draft) -> None:
+    shown, buttons = progress(view, scene.world.titles)
+    order = await scene.law.order(scene.buyer, draft.order_no or "")
+    scene.say(
+        response,
+        card=shown,
+        buttons=buttons,
+        no=view.case.case_no,
+        goods=goods(order, draft.items),
+        kind=scene.title("kinds", view.case.kind),
+        amount=yuan(view.case.amount_fen),
+        due=moment(view.case.due_at),
+    )

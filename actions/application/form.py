@@ -1,0 +1,97 @@
+"""One turn of the application form: an answer, a correction, an interruption, a yes, or the end of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rasa_sdk.events import SlotSet
+
+from actions.application import questions
+from actions.application.confirmation import digest_of
+from actions.application.drafts import Draft, from_slots, to_slots
+from actions.application.goods import Placed, place
+from actions.application.next_question import ask_next, finish, forecast_of
+from actions.application.reading import PICKS, STARTS, TELLS, begin, take
+from actions.focus import focus_of
+from actions.scenes import Events, Scene
+from bot.aftersales.vocabulary import Goods
+
+
+async def validate_application_form(scene: Scene) -> Events:
+    """Slots and the next question; [] rejects the message, which is then answered by its own rule."""
+    turn = scene.turn
+    draft = from_slots(turn.slots)
+    if draft is None:
+        draft = begin(turn)
+        return await ask_next(scene, await _placed(scene, take(draft, turn, scene.world.words)))
+    if turn.requested is None and turn.intent in STARTS and not turn.again:
+        draft = begin(turn)
+        return await ask_next(scene, await _placed(scene, take(draft, turn, scene.world.words)))
+    if turn.again or turn.requested is None:
+        return await ask_next(scene, await _placed(scene, draft, quiet=True))
+    if turn.one("draft") not in (None, draft.draft):
+        scene.say("utter_outdated")
+        return await ask_next(scene, await _placed(scene, draft, quiet=True))
+    dropped = turn.intent == "cancel_case" or (turn.intent == "deny" and turn.requested == "way")
+    if dropped or turn.one("answer") == "drop":
+        return finish("dropped")
+    if turn.requested == "confirm" and (decided := await _decided(scene, draft)) is not None:
+        return decided
+    if turn.intent not in (TELLS | PICKS if turn.requested in ("order_no", "items") else TELLS) and not turn.files:
+        return []
+    told = await _placed(scene, take(draft, turn, scene.world.words))
+    if told.draft == draft and not _turned_away(scene) and turn.one("page") is None:
+        return []
+    return await ask_next(scene, told)
+
+
+async def _decided(scene: Scene, draft: Draft) -> Events | None:
+    """What comes of an answer to the card; None when the message is no answer to it."""
+    turn = scene.turn
+    match turn.one("answer"):
+        case "yes" if turn.one("digest") == draft.shown:
+            return await _yes(scene, draft)
+        case "yes":
+            scene.say("utter_outdated")
+            return await ask_next(scene, await _placed(scene, draft, quiet=True))
+        case "no":
+            return finish("no")
+        case "change":
+            questions.ask_change(scene, draft)
+            return [*to_slots(draft), SlotSet("requested_slot", "confirm")]
+    if turn.text and scene.world.words.sure_yes(turn.text):
+        return await _yes(scene, draft)
+    if turn.intent == "affirm":
+        scene.say("utter_plain_yes")
+        return await ask_next(scene, await _placed(scene, draft, quiet=True))
+    if turn.intent == "deny" and not _turned_away(scene) and take(draft, turn, scene.world.words) == draft:
+        return finish("no")
+    return None
+
+
+async def _yes(scene: Scene, draft: Draft) -> Events:
+    """Only the card that lies there is agreed to: one that has changed since is shown anew."""
+    forecast, _ = await forecast_of(scene, draft)
+    if digest_of(draft, forecast) == draft.shown:
+        return finish("yes")
+    scene.say("utter_card_changed")
+    return await ask_next(scene, await _placed(scene, draft, quiet=True))
+
+
+def _turned_away(scene: Scene) -> bool:
+    return scene.world.words.other_one(scene.turn.text)
+
+
+async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
+    """The draft with order and items found; `quiet` reads nothing more out of a message that is used up."""
+    turn = replace(scene.turn, text="", entities={}, intent="") if quiet else scene.turn
+    sensible = {place for place in Goods if scene.reasons(draft.kind, place)}
+    return place(
+        draft,
+        await scene.law.orders_of(scene.buyer),
+        turn,
+        scene.world.words,
+        focus=await focus_of(scene),
+        sensible=sensible,
+        now=scene.now,
+    )

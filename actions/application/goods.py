@@ -1,0 +1,116 @@
+"""Which order and items a draft is about, as far as the message, the page and the order itself tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from actions.application.drafts import Draft
+from actions.said import said
+from actions.turns import Turn
+from actions.words import Words
+from bot.aftersales.orders import Order
+from bot.aftersales.vocabulary import Goods
+from bot.chat.mentions import Candidate, find
+
+#: naming this clear moves a draft from one order to another
+_CLEARLY_NAMED = 2.0
+_NAMED = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The draft with what could be found, and the buyer's orders, best guess first, for a picker."""
+
+    draft: Draft
+    ranked: tuple[Candidate, ...]
+
+    @property
+    def order(self) -> Order | None:
+        """The draft's order, None when it is not known."""
+        return next((found.order for found in self.ranked if found.order.order_no == self.draft.order_no), None)
+
+
+def place(
+    draft: Draft,
+    orders: Sequence[Order],
+    turn: Turn,
+    words: Words,
+    *,
+    focus: Mapping[str, str],
+    sensible: Collection[Goods],
+    now: datetime,
+) -> Placed:
+    """Find order and items. `orders` newest first; `focus` the {"order_no", "item"?} last spoken of or come from."""
+    ranked = find(orders, said(turn), goods=sensible, now=now)
+    draft = _other(draft, orders, turn, words)
+    sure = None if ranked.sure is None or ranked.sure.order.order_no in draft.passed else ranked.sure
+    best = ranked.ranked[0] if ranked.ranked else None
+    if draft.order_no is None:
+        draft = replace(draft, order_no=_order(draft, ranked.ranked, sure, turn, words, focus))
+    elif sure and sure.named >= _CLEARLY_NAMED and sure.order.order_no != draft.order_no and turn.requested != "items":
+        draft = replace(draft, order_no=sure.order.order_no, items=None)
+    chosen = next((found for found in ranked.ranked if found.order.order_no == draft.order_no), None)
+    if chosen is not None:
+        named = chosen.items if best and chosen.named >= min(best.named, _CLEARLY_NAMED) else ()
+        draft = replace(draft, items=_items(draft, chosen.order, named, turn, words, focus))
+    return Placed(
+        draft=draft, ranked=tuple(found for found in ranked.ranked if found.order.order_no not in draft.passed)
+    )
+
+
+def _order(
+    draft: Draft,
+    ranked: Sequence[Candidate],
+    sure: Candidate | None,
+    turn: Turn,
+    words: Words,
+    focus: Mapping[str, str],
+) -> str | None:
+    nth = words.nth(turn.text) if turn.requested == "order_no" else None
+    if nth is not None and nth < len(draft.offered):
+        return draft.offered[nth]
+    named = bool(ranked) and ranked[0].named >= _NAMED
+    focused = focus.get("order_no")
+    if not named and focused and focused not in draft.passed and any(f.order.order_no == focused for f in ranked):
+        return focused
+    if sure is not None:
+        return sure.order.order_no
+    left = [found for found in ranked if found.order.order_no not in draft.passed]
+    return left[0].order.order_no if draft.passed and len(left) == 1 else None
+
+
+def _other(draft: Draft, orders: Sequence[Order], turn: Turn, words: Words) -> Draft:
+    """`不是这个 是另一件`: the other line of an order of two, else another order."""
+    if draft.order_no is None or not words.other_one(turn.text):
+        return draft
+    order = next((order for order in orders if order.order_no == draft.order_no), None)
+    if order is not None and draft.items and len(order.items) > len(draft.items):
+        taken = {item for item, _ in draft.items}
+        rest = tuple((line.item, line.quantity) for line in order.items if line.item not in taken)
+        return replace(draft, items=rest if len(rest) == 1 else None)
+    return replace(draft, passed=(*draft.passed, draft.order_no), order_no=None, items=None)
+
+
+def _items(
+    draft: Draft, order: Order, named: Sequence[str], turn: Turn, words: Words, focus: Mapping[str, str]
+) -> tuple[tuple[str, int], ...] | None:
+    lines = {line.item: line for line in order.items}
+    wanted = [item for item in named if item in lines] if draft.items is None or turn.requested == "items" else []
+    nth = words.nth(turn.text) if turn.requested == "items" else None
+    if nth is not None and nth < len(draft.offered):
+        wanted = [draft.offered[nth]]
+    if words.everything(turn.text) or turn.one("answer") == "all":
+        wanted = list(lines)
+    if not wanted and draft.items is None:
+        wanted = list(lines) if len(lines) == 1 else [item for item in (focus.get("item"),) if item in lines]
+    if not wanted:
+        wanted = [item for item, _ in draft.items or () if item in lines]
+    if not wanted:
+        return None
+    told = turn.one("quantity")
+    before = dict(draft.items or ())
+    if len(wanted) == 1 and isinstance(told, int) and 1 <= told <= lines[wanted[0]].quantity:
+        before[wanted[0]] = told
+    return tuple((item, min(before.get(item, lines[item].quantity), lines[item].quantity)) for item in wanted)

@@ -1,0 +1,131 @@
+"""The open questions of an application: each one line with a picker or buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from actions.application.drafts import Draft
+from actions.application.goods import Placed
+from actions.facts import goods, line, yuan
+from actions.pickers import PAGE, item_picker, order_picker
+from actions.saying import button, card
+from actions.scenes import Scene
+from bot.aftersales.orders import Item, Order
+from bot.aftersales.service import Forecast
+from bot.aftersales.vocabulary import Kind, Reason
+from bot.wire.turns import Button
+
+Way = tuple[Kind, Reason]
+
+
+def ask_order(scene: Scene, draft: Draft, placed: Placed) -> Draft:
+    """Which order; best guess first."""
+    page = int(scene.turn.one("page") or 0)
+    shown, buttons = order_picker(
+        placed.ranked, scene.world.titles, intent="provide_info", draft=draft.draft, page=page
+    )
+    scene.say("utter_ask_order", card=shown, buttons=buttons)
+    listed = placed.ranked[page * PAGE : (page + 1) * PAGE]
+    return replace(draft, offered=tuple(found.order.order_no for found in listed))
+
+
+async def ask_items(scene: Scene, draft: Draft, order: Order) -> Draft:
+    """Which lines of the order."""
+    shown, buttons = item_picker(order, await scene.law.books_of(order), scene.world.titles, draft=draft.draft)
+    scene.say("utter_ask_items", card=shown, buttons=buttons)
+    return replace(draft, offered=tuple(each.item for each in order.items))
+
+
+def ask_reason(scene: Scene, draft: Draft, item: Item) -> None:
+    """Why; only what the law admits for this kind where the goods are."""
+    reasons = [(reason, scene.title("reasons", reason)) for reason in scene.reasons(draft.kind, item.goods)]
+    buttons = [
+        button(title, {"reason": reason.value}, "provide_info", reason=reason.value, draft=draft.draft)
+        for reason, title in reasons
+    ]
+    scene.say(
+        "utter_ask_reason",
+        card=card("reason_picker", reasons=[{"reason": reason.value, "title": title} for reason, title in reasons]),
+        buttons=buttons,
+        goods=line(item),
+        kind=scene.title("kinds", draft.kind),
+    )
+
+
+def ask_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
+    """What to show; it can be left out unless nothing can be filed without it."""
+    needed = [{"what": proof.title, "required": proof.required} for proof in forecast.evidence]
+    wanted = "、".join(proof.title for proof in forecast.evidence if proof.required)
+    response = "utter_ask_evidence_more" if draft.files else "utter_ask_evidence"
+    scene.say(
+        response,
+        card=card("evidence_request", reason=draft.reason, needed=needed, received=list(draft.files)),
+        buttons=[
+            button(scene.title("buttons", name), name, "provide_info", answer=name, draft=draft.draft)
+            for name in ("skip", "done")
+        ],
+        wanted=wanted,
+    )
+
+
+def ask_amount(scene: Scene, draft: Draft, forecast: Forecast) -> None:
+    """How much of what was paid."""
+    most = forecast.refundable_fen
+    suggestions = sorted({most // 10, most // 4, most // 2} - {0})
+    scene.say(
+        "utter_ask_amount",
+        card=card("amount_picker", max_fen=most, suggestions=suggestions),
+        buttons=[
+            button(f"¥{yuan(fen)}", {"amount_fen": fen}, "provide_info", money=fen, draft=draft.draft)
+            for fen in suggestions
+        ],
+        most=yuan(most),
+    )
+
+
+def ask_way(scene: Scene, draft: Draft, order: Order, forecast: Forecast, ways: Sequence[Way]) -> None:
+    """Why not, in the rule's own sentence, and what is possible instead."""
+    buttons: list[Button] = []
+    for way in ways:
+        kind, reason = way
+        name = f"change_kind_{kind.value}" if kind != draft.kind else _NAMES[reason]
+        told = {"kind": kind.value, "reason": reason.value}
+        buttons.append(
+            button(
+                scene.title("buttons", name),
+                told,
+                "provide_info",
+                kind=kind.value,
+                reason=reason.value,
+                draft=draft.draft,
+            )
+        )
+    buttons.append(button(scene.title("buttons", "person"), "person", "request_human"))
+    buttons.append(button(scene.title("buttons", "drop"), "no", "deny", answer="drop", draft=draft.draft))
+    scene.say(
+        "utter_other_way" if ways else "utter_no_way",
+        buttons=buttons,
+        goods=goods(order, draft.items),
+        sentence=forecast.sentence or "",
+    )
+
+
+def ask_change(scene: Scene, draft: Draft) -> None:
+    """What to change on the card."""
+    scene.say(
+        "utter_ask_change",
+        buttons=[
+            button(
+                scene.title("buttons", f"change_{what}"),
+                {"change": what},
+                "provide_info",
+                change=what,
+                draft=draft.draft,
+            )
+            for what in ("reason", "items", "order")
+        ],
+    )
+
+
+_NAMES = {Reason.QUALITY: "fault_quality", Reason.AGREED: "agreed"}

@@ -1,0 +1,46 @@
+"""How facts look inside a sentence: money, moments and goods as a buyer reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.aftersales.orders import Item, Order
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def yuan(fen: int) -> str:
+    """29900 → "299", 47869 → "478.69"."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def moment(at: datetime | None) -> str:
+    """Month, day and minute in Shanghai; empty for None."""
+    return "" if at is None else f"{at.astimezone(_SHANGHAI):%-m月%-d日 %H:%M}"
+
+
+def day(at: datetime | None) -> str:
+    """Month and day in Shanghai; empty for None."""
+    return "" if at is None else f"{at.astimezone(_SHANGHAI):%-m月%-d日}"
+
+
+def iso(at: datetime | None) -> str | None:
+    """ISO 8601 with offset, for cards."""
+    return None if at is None else at.isoformat()
+
+
+def line(item: Item, quantity: int | None = None) -> str:
+    """Title, look and number of one line."""
+    named = " ".join(part for part in (item.title, item.sku) if part)
+    number = item.quantity if quantity is None else quantity
+    return named if number == 1 else f"{named} ×{number}"
+
+
+def goods(order: Order, items: Iterable[tuple[str, int]] | None = None) -> str:
+    """The goods of an order, or those of its lines that are meant."""
+    wanted = items if items is not None else [(each.item, each.quantity) for each in order.items]
+    lines = [(order.item_of(name), quantity) for name, quantity in wanted]
+    return "、".join(line(each, quantity) for each, quantity in lines if each is not None)

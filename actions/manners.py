@@ -1,0 +1,73 @@
+"""Small talk, and answers to questions that nobody asked."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.saying import button
+from actions.scenes import Events, Scene
+from bot.wire.turns import Button
+
+_OFTEN_WANTED = ("return_refund", "query_logistics", "query_case", "request_human")
+
+
+def often_wanted(scene: Scene) -> list[Button]:
+    """Buttons for what the bot can do."""
+    return [button(scene.title("intents", name), name, name) for name in _OFTEN_WANTED]
+
+
+async def greet(scene: Scene) -> Events:
+    """Greet; inside a form the open question follows by itself."""
+    scene.say("utter_greet", buttons=[] if scene.turn.form else often_wanted(scene))
+    return []
+
+
+async def thanks(scene: Scene) -> Events:
+    """Answer thanks."""
+    scene.say("utter_thanks")
+    return []
+
+
+async def goodbye(scene: Scene) -> Events:
+    """Say goodbye."""
+    scene.say("utter_goodbye")
+    return []
+
+
+async def affirm(scene: Scene) -> Events:
+    """A yes with no question open; a button of an older card is said to be outdated."""
+    return _nothing_asked(scene)
+
+
+async def deny(scene: Scene) -> Events:
+    """A no with no question open."""
+    return _nothing_asked(scene)
+
+
+async def provide_info(scene: Scene) -> Events:
+    """A fact nobody asked for: goes on with the question that needed an order, else asks what it is for."""
+    turn = scene.turn
+    asked = turn.slots.get("asked")
+    if asked and not turn.form and not turn.one("draft"):
+        return [SlotSet("asked", None), FollowupAction(asked)]
+    if turn.form:
+        scene.say("utter_not_clear")
+        return []
+    return _nothing_asked(scene)
+
+
+async def insult(scene: Scene) -> Events:
+    """Stay calm; the second time a person takes over before this is asked (scenes.py)."""
+    person = [button(scene.title("buttons", "person"), "person", "request_human")]
+    scene.say("utter_calm", buttons=person)
+    return []
+
+
+def _nothing_asked(scene: Scene) -> Events:
+    outdated = scene.turn.one("draft") is not None
+    if scene.turn.form and not outdated:
+        scene.say("utter_not_clear")
+        return []
+    buttons = [] if scene.turn.form else often_wanted(scene)
+    scene.say("utter_outdated" if outdated else "utter_what_for", buttons=buttons)
+    return []

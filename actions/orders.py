@@ -1,0 +1,117 @@
+"""Questions about an order: what and how much, where the parcel is, when it is sent."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.facts import day, goods, iso, moment, yuan
+from actions.picking import pick_order
+from actions.saying import button, card
+from actions.scenes import Events, Scene
+from actions.second_wish import also_wished
+from bot.aftersales.orders import Order
+from bot.aftersales.vocabulary import Goods, OrderStatus
+from bot.wire.turns import Button
+
+_SENT = (Goods.TO_BUYER, Goods.BUYER)
+
+
+async def query_order(scene: Scene) -> Events:
+    """State, goods, day and sum of one order."""
+    order = await pick_order(scene, goods=tuple(Goods))
+    if order is None:
+        return _asked(scene)
+    shown = card(
+        "order",
+        order_no=order.order_no,
+        status=order.status.value,
+        status_title=scene.title("order_statuses", order.status),
+        paid_fen=order.paid_fen,
+        created_at=iso(order.created_at),
+        items=[
+            {
+                "item": line.item,
+                "title": line.title,
+                "sku": line.sku,
+                "quantity": line.quantity,
+                "price_fen": line.price_fen,
+                "paid_fen": line.paid_fen,
+                "signed_at": iso(line.signed_at),
+            }
+            for line in order.items
+        ],
+    )
+    scene.say(
+        "utter_order",
+        card=shown,
+        buttons=_next_steps(scene, order),
+        goods=goods(order),
+        day=day(order.created_at),
+        paid=yuan(order.paid_fen),
+        status=scene.title("order_statuses", order.status),
+    )
+    return [*_about(order), *also_wished(scene)]
+
+
+async def query_logistics(scene: Scene) -> Events:
+    """The parcel's track."""
+    order = await pick_order(scene, goods=(Goods.TO_BUYER,))
+    if order is None:
+        return _asked(scene)
+    if order.tracking_no is None:
+        steps = [
+            button(scene.title("intents", name), name, name, order_no=order.order_no) for name in ("urge_shipping",)
+        ]
+        scene.say("utter_not_sent_yet", buttons=steps, goods=goods(order), due=moment(order.promised_ship_at))
+        return [*_about(order), *also_wished(scene)]
+    last = max(order.track, key=lambda event: event.at, default=None)
+    received = all(line.goods is Goods.BUYER for line in order.items)
+    shown = card(
+        "logistics",
+        order_no=order.order_no,
+        courier=order.courier,
+        courier_title=scene.title("couriers", order.courier or "OTHER"),
+        tracking_no=order.tracking_no,
+        state="signed" if received else "on_its_way",
+        events=[{"at": iso(event.at), "text": event.text} for event in sorted(order.track, key=lambda event: event.at)],
+    )
+    scene.say(
+        "utter_logistics",
+        card=shown,
+        goods=goods(order),
+        courier=scene.title("couriers", order.courier or "OTHER"),
+        tracking_no=order.tracking_no,
+        latest="" if last is None else f"{moment(last.at)} {last.text}",
+    )
+    return [*_about(order), *also_wished(scene)]
+
+
+async def urge_shipping(scene: Scene) -> Events:
+    """Remind the seller; sent already is answered with the track."""
+    order = await pick_order(scene, goods=(Goods.UNSENT,))
+    if order is None:
+        return _asked(scene)
+    if any(line.goods in _SENT for line in order.items):
+        return await query_logistics(scene)
+    body = {"order_no": order.order_no}
+    await scene.law.act_on_order(scene.buyer, order.order_no, "urge", {}, key=scene.turn.key(scene.buyer.id, body))
+    scene.say("utter_urged_shipping", goods=goods(order), due=moment(order.promised_ship_at))
+    return [*_about(order), *also_wished(scene)]
+
+
+def _about(order: Order) -> Events:
+    return [SlotSet("focus_order", order.order_no), SlotSet("asked", None)]
+
+
+def _asked(scene: Scene) -> Events:
+    """What to go on with when the buyer types which order, rather than pressing it."""
+    return [SlotSet("asked", scene.turn.action)]
+
+
+def _next_steps(scene: Scene, order: Order) -> list[Button]:
+    names = {
+        OrderStatus.WAIT_SELLER_SEND_GOODS: ("urge_shipping", "refund_only"),
+        OrderStatus.WAIT_BUYER_CONFIRM_GOODS: ("query_logistics", "refund_only"),
+        OrderStatus.TRADE_FINISHED: ("return_refund", "query_logistics"),
+    }.get(order.status, ())
+    return [button(scene.title("intents", name), name, name, order_no=order.order_no) for name in names]

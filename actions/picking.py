@@ -1,0 +1,43 @@
+"""Which order a question is about: known, or asked with a picker whose buttons repeat the question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from actions.focus import focus_of
+from actions.pickers import order_picker
+from actions.said import said
+from actions.scenes import Scene
+from bot.aftersales.orders import Order
+from bot.aftersales.vocabulary import Goods
+from bot.chat.mentions import Candidate, find
+
+_NAMED = 0.75
+
+
+async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
+    """The order meant; None when there is none or the buyer was asked (said here)."""
+    orders = await scene.law.orders_of(scene.buyer)
+    if not orders:
+        scene.say("utter_no_orders")
+        return None
+    found = find(orders, said(scene.turn), goods=goods, now=scene.now)
+    if found.sure is not None and (found.sure.named >= _NAMED or len(orders) == 1):
+        return found.sure.order
+    if (focused := await _focused(scene, found.ranked)) is not None:
+        return focused
+    if found.sure is not None:
+        return found.sure.order
+    page = int(scene.turn.one("page") or 0)
+    intent = scene.turn.action.removeprefix("action_") if scene.turn.form is None else scene.turn.intent
+    shown, buttons = order_picker(found.ranked, scene.world.titles, intent=intent, page=page)
+    scene.say("utter_ask_which_order", card=shown, buttons=buttons)
+    return None
+
+
+async def _focused(scene: Scene, ranked: tuple[Candidate, ...]) -> Order | None:
+    """The order last spoken of, unless the words name something."""
+    if ranked[0].named >= _NAMED:
+        return None
+    order_no = (await focus_of(scene)).get("order_no")
+    return next((found.order for found in ranked if found.order.order_no == order_no), None)

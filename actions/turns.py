@@ -1,0 +1,103 @@
+"""What the buyer's message says, read from Rasa's tracker: intent, entities, files, open question, slots."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from bot.aftersales.service import Key
+
+#: actions that Rasa runs by itself and that say nothing
+_SILENT = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message as an action sees it.
+
+    text      the buyer's words; for a button the words it carries on from an earlier message (entity `heard`)
+    ranking   (intent, confidence), likeliest first
+    runs      how often the running action already ran since this message
+    again     a form speaks a second time, after something else was answered: the message is used up
+    """
+
+    conversation_id: str
+    message_id: str
+    text: str
+    intent: str
+    ranking: tuple[tuple[str, float], ...]
+    entities: Mapping[str, tuple[Any, ...]]
+    files: tuple[str, ...]
+    slots: Mapping[str, Any]
+    form: str | None
+    requested: str | None
+    action: str
+    runs: int
+    again: bool
+
+    def one(self, entity: str) -> Any:
+        """The first value of an entity, None without one."""
+        return next(iter(self.entities.get(entity, ())), None)
+
+    def every(self, entity: str) -> tuple[Any, ...]:
+        """All values of an entity, as they came."""
+        return self.entities.get(entity, ())
+
+    def key(self, caller: str, body: Mapping[str, Any]) -> Key:
+        """The idempotency key of this action in this turn: run again, it gets the first answer."""
+        name = f"turn:{self.conversation_id}:{self.message_id}:{self.action}:{self.runs}"
+        return Key(caller=caller, path=f"actions/{self.action}", key=name, body_digest=digest(body))
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """A short stable digest of plain JSON."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def read(tracker: Tracker, action: str) -> Turn:
+    """Read a tracker as rasa-sdk hands it over; missing parts become empty."""
+    message = tracker.latest_message or {}
+    metadata = message.get("metadata") or {}
+    entities: dict[str, tuple[Any, ...]] = {}
+    for found in message.get("entities") or ():
+        entities[found["entity"]] = (*entities.get(found["entity"], ()), found.get("value"))
+    since = _since_message(tracker.events)
+    loop = tracker.active_loop or {}
+    return Turn(
+        conversation_id=str(tracker.sender_id),
+        message_id=str(metadata.get("message_id", "")),
+        text=str(next(iter(entities.get("heard", ())), None) or message.get("text") or ""),
+        intent=str((message.get("intent") or {}).get("name") or ""),
+        ranking=tuple(
+            (str(guess["name"]), float(guess.get("confidence", 0.0))) for guess in message.get("intent_ranking") or ()
+        ),
+        entities=entities,
+        files=tuple(str(file) for file in metadata.get("files") or ()),
+        slots=dict(tracker.slots),
+        form=loop.get("name") or None,
+        requested=tracker.slots.get("requested_slot"),
+        action=action,
+        runs=sum(1 for event in since if event.get("event") == "action" and event.get("name") == action),
+        again=_used_up(since, loop.get("name")),
+    )
+
+
+def _since_message(events: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    for n in range(len(events) - 1, -1, -1):
+        if events[n].get("event") == "user":
+            return events[n + 1 :]
+    return events
+
+
+def _used_up(since: Sequence[Mapping[str, Any]], form: str | None) -> bool:
+    return any(
+        event.get("event") == "action_execution_rejected"
+        or (event.get("event") == "action" and event.get("name") not in _SILENT and event.get("name") != form)
+        for event in since
+    )

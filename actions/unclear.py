@@ -1,0 +1,46 @@
+"""When the bot is not sure: the likeliest meanings as buttons, the second time in a row a person."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.manners import often_wanted
+from actions.saying import button, card
+from actions.scenes import Events, Scene
+
+#: meanings on one card
+_GUESSES = 3
+_CARRIED_ON = ("order_no", "product", "reason", "money", "quantity", "color", "size", "courier", "tracking_no")
+
+
+async def clarify(scene: Scene) -> Events:
+    """Ask which of the likeliest meanings it is; buttons carry on what the message said."""
+    times = int(scene.turn.slots.get("unclear") or 0) + 1
+    person = button(scene.title("buttons", "person"), "person", "request_human")
+    if times > 1:
+        scene.say("utter_offer_person", buttons=[person])
+        return [SlotSet("unclear", times)]
+    if scene.turn.form:
+        scene.say("utter_not_clear")
+        return [SlotSet("unclear", times)]
+    guesses = _guesses(scene)
+    told = {name: scene.turn.one(name) for name in _CARRIED_ON}
+    buttons = [
+        button(scene.title("intents", name), {"intent": name}, name, heard=scene.turn.text, **told) for name in guesses
+    ]
+    buttons.append(button(scene.title("buttons", "none"), "none", "out_of_scope"))
+    options = [{"intent": name, "title": scene.title("intents", name)} for name in guesses]
+    scene.say("utter_clarify", card=card("clarify", options=options), buttons=buttons)
+    return [SlotSet("unclear", times)]
+
+
+async def out_of_scope(scene: Scene) -> Events:
+    """Say what the bot can do."""
+    times = int(scene.turn.slots.get("unclear") or 0) + 1
+    scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=often_wanted(scene))
+    return [SlotSet("unclear", times)]
+
+
+def _guesses(scene: Scene) -> list[str]:
+    known = [name for name, _ in scene.turn.ranking if scene.world.titles.knows("intents", name)]
+    return (known or ["return_refund", "query_logistics", "query_case"])[:_GUESSES]

@@ -1,0 +1,88 @@
+"""Which words call a person at once, agree beyond doubt, or point at one of several (lists of words)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from bot.chat.likeness import tidy
+
+_LISTS = Path(__file__).parent.parent / "nlu_data" / "words"
+ESCALATION_FILE, ANGER_FILE = _LISTS / "escalation.yml", _LISTS / "anger.yml"
+ANSWERS_FILE = Path(__file__).parent / "answers.yml"
+
+
+class Words:
+    """Word lists read when the app starts; searched in tidied text."""
+
+    def __init__(self, escalation: Mapping[str, Sequence[str]], answers: Mapping[str, Sequence[str]]) -> None:
+        self._escalation = {cause: [tidy(word) for word in words] for cause, words in escalation.items()}
+        self._answers = {kind: [tidy(word) for word in words] for kind, words in answers.items()}
+
+    @classmethod
+    def load(cls) -> Words:
+        """Read the three files; OSError when one is not there."""
+        lists = (
+            yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ESCALATION_FILE, ANGER_FILE, ANSWERS_FILE)
+        )
+        escalation, anger, answers = (raw["words"] for raw in lists)
+        return cls(escalation, {**anger, **answers})
+
+    def escalation(self, text: str) -> str | None:
+        """The cause of handing over at once ("safety", "legal"), None when nothing asks for it."""
+        said = tidy(text)
+        return next((cause for cause, words in self._escalation.items() if any(word in said for word in words)), None)
+
+    def angry(self, text: str) -> bool:
+        """Whether the words scold."""
+        return self._has(text, "anger")
+
+    def sure_yes(self, text: str) -> bool:
+        """Whether typed words agree and doubt nothing: only such words bind."""
+        return self._is(text, "yes") and not self._has(text, "doubt")
+
+    def other_one(self, text: str) -> bool:
+        """Whether the words turn from what was proposed to another (另一件, 不是这个)."""
+        return self._has(text, "other")
+
+    def everything(self, text: str) -> bool:
+        """Whether all items are meant (全部, 都退)."""
+        return self._has(text, "all")
+
+    def nothing_to_show(self, text: str) -> bool:
+        """Whether the buyer has no proof to send (没有照片)."""
+        return self._has(text, "skip")
+
+    def finished(self, text: str) -> bool:
+        """Whether the buyer has sent all that he wanted to (传好了)."""
+        return self._has(text, "done")
+
+    def nth(self, text: str) -> int | None:
+        """The place in a list that the words name, counted from 0; None when they name none."""
+        said = re.sub(r"[\s,.!?,。!?、]", "", tidy(text))
+        for n, words in enumerate(self._answers["nth"]):
+            if any(said == word or f"第{word}" in said for word in words.split("|")):
+                return n
+        return None
+
+    def second_wish(self, text: str, *, first: str) -> str | None:
+        """The intent of a second wish said in the same breath as `first`, None when there is none."""
+        said = tidy(text)
+        for line in self._answers["wish"]:
+            intent, _, words = line.partition("=")
+            if intent != first and any(word in said for word in words.split("|")):
+                return intent
+        return None
+
+    def _is(self, text: str, kind: str) -> bool:
+        said = re.sub(r"[\s,.!~,。!~、]+", "", tidy(text))
+        return any(
+            said == word or said in (word + "的", word + "吧", word + "了", word * 2) for word in self._answers[kind]
+        )
+
+    def _has(self, text: str, kind: str) -> bool:
+        said = tidy(text)
+        return any(word in said for word in self._answers[kind])
