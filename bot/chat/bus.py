@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 Event = Mapping[str, Any]
@@ -47,9 +47,12 @@ class Bus(Protocol):
     """Fan-out. Delivery is best effort: listeners re-read by sequence number."""
 
     async def publish(self, topic: str, event: Event) -> None: ...
-    def listen(self, *topics: str) -> Any:
-        """An async context manager that gives a Listener."""
+    def listen(self, *topics: str) -> AbstractAsyncContextManager[Listener]:
+        """Listen while the block lasts."""
         ...
+
+    def join(self, listener: Listener, *topics: str) -> None: ...
+    def leave(self, listener: Listener, *topics: str) -> None: ...
 
 
 class LocalBus:

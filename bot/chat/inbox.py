@@ -11,7 +11,7 @@ from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
 from bot.chat.handoffs import Hours, hand_off
-from bot.chat.lines import OUTDATED, button_at, ended, for_desk, line, place_of
+from bot.chat.lines import OUTDATED, button_at, ended, line, line_event, place_of
 from bot.chat.presence import Presence
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message, conversation_id
@@ -118,7 +118,7 @@ class Inbox:
     async def _tell(self, chat: Conversation, lines: Sequence[Message]) -> None:
         self.presence.stopped(chat.id, "buyer")
         for each in lines:
-            await self.bus.publish(chat_topic(chat.id), {"type": "message", "message": for_desk(each)})
+            await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
         await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
         if any("app" in (each.choice or {}) for each in lines):
             event = {"type": "in_charge", "in_charge": chat.in_charge}

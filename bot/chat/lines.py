@@ -10,6 +10,7 @@ from typing import Any
 
 from uuid_utils import uuid7
 
+from bot.chat.bus import Event
 from bot.chat.wording import PERSON, Wording
 from bot.store.chats import Message
 from bot.wire.turns import Button, Reply
@@ -84,6 +85,11 @@ def public(message: Message) -> dict[str, Any]:
 def for_desk(message: Message) -> dict[str, Any]:
     """As the buyer's, and whether only staff see it."""
     return public(message) | ({"internal": True} if message.internal else {})
+
+
+def line_event(conversation: str, message: Message) -> Event:
+    """The event that a line was said."""
+    return {"type": "message", "conversation": conversation, "message": for_desk(message)}
 
 
 def place_of(action: str) -> tuple[int, int, str] | None:

@@ -19,7 +19,7 @@ from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
 from bot.chat.handoffs import Hours, hand_off
-from bot.chat.lines import VOIDING, ended, for_desk, line, person_button, reply_line
+from bot.chat.lines import VOIDING, ended, line, line_event, person_button, reply_line
 from bot.chat.meters import Meters
 from bot.chat.wording import Wording
 from bot.engine_client import Engine, EngineDown, EngineFailed
@@ -209,7 +209,7 @@ class Turns:
 
     async def _told(self, chat: Conversation, after: Conversation, lines: Sequence[Message]) -> None:
         for each in lines:
-            await self.bus.publish(chat_topic(chat.id), {"type": "message", "message": for_desk(each)})
+            await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
         if after.in_charge != chat.in_charge:
             await self.bus.publish(chat_topic(chat.id), {"type": "in_charge", "in_charge": after.in_charge})
             await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})

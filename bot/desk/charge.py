@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.aftersales.cases import Actor
 from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
-from bot.chat.lines import for_desk, line
+from bot.chat.lines import line, line_event
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message
 from bot.store.files import Uploads
@@ -45,7 +45,6 @@ class Charge:
     clock: Clock
     bus: Bus
     wording: Wording
-    wake: Callable[[str], None]
 
     async def take(self, agent: Actor, chat: Conversation, *, supervisor: bool, epoch: int | None) -> Conversation:
         """Take it from the queue or from the bot; a supervisor from another agent too. Once more changes nothing."""
@@ -123,7 +122,7 @@ class Charge:
 
     async def _publish(self, chat: Conversation, lines: Sequence[Message]) -> None:
         for each in lines:
-            await self.bus.publish(chat_topic(chat.id), {"type": "message", "message": for_desk(each)})
+            await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
         await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
 
 

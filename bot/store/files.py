@@ -26,7 +26,6 @@ class StoredFile:
     size: int
     name: str
     digest: str
-    path: str
     original: str | None
     facts: Mapping[str, Any]
     at: datetime

@@ -87,7 +87,7 @@ messages = Table(
 
 #: kind   "image", "video" or "pdf", found from the content
 #: name   what the uploader called it, for the download's file name only
-#: path   below the data directory; `original` is the unstripped picture, served to nobody
+#: digest    names the served bytes; `original` the unstripped picture, served to nobody
 #: facts  what was read before stripping, e.g. {"taken_at"}
 files = Table(
     "files",
@@ -103,8 +103,7 @@ files = Table(
     Column("size", Integer, nullable=False),
     Column("name", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("path", String(200), nullable=False),
-    Column("original", String(200)),
+    Column("original", String(64)),
     Column("facts", Json, nullable=False),
     Column("at", Utc, nullable=False),
     Index("ix_files_uploader", "shop", "uploader_role", "uploader_id"),

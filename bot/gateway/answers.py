@@ -1,0 +1,167 @@
+"""What answers look like in the OpenAPI document. Handlers build plain JSON; a test holds both against each other."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """A JSON object; more members may come."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(Answer):
+    """RFC 9457; `type` is stable, the words are for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]] | None = None
+
+
+class Token(Answer):
+    """A buyer's token, for Authorization: Bearer."""
+
+    token: str
+
+
+class SignedIn(Answer):
+    """A member of staff; `csrf` goes into X-CSRF-Token."""
+
+    name: str
+    role: Literal["agent", "mediator", "trainer", "supervisor"]
+    shop: str
+    csrf: str
+
+
+class DemoBuyer(Answer):
+    """Somebody to play."""
+
+    id: str
+    name: str
+
+
+class Now(Answer):
+    """The demo's time."""
+
+    now: str
+
+
+class Accepted(Answer):
+    """The number a message got; it is stored."""
+
+    seq: int
+
+
+class ShownButton(Answer):
+    """A button: `action` is opaque and counts, `value` says what it means."""
+
+    title: str
+    action: str
+    value: Any
+
+
+class ShownMessage(Answer):
+    """A line of a conversation."""
+
+    seq: int
+    id: str
+    from_: Literal["buyer", "bot", "agent", "mediator", "system"] = Field(alias="from")
+    at: str
+    text: str
+    card: dict[str, Any] | None = None
+    buttons: list[ShownButton] | None = None
+    files: list[str] | None = None
+    answers: list[str] | None = None
+    end: Literal[True] | None = None
+
+
+class File(Answer):
+    """An upload: size in bytes as it is served."""
+
+    id: str
+    kind: Literal["image", "video", "pdf"]
+    size: int
+
+
+class ShownItem(Answer):
+    """A line of an order, integer fen."""
+
+    item: str
+    title: str
+    sku: str
+    quantity: int
+    price_fen: int
+    paid_fen: int
+    refundable_fen: int
+    signed_at: str | None = None
+
+
+class ShownOrder(Answer):
+    """An order."""
+
+    order_no: str
+    status: str
+    paid_fen: int
+    created_at: str
+    logistics: dict[str, Any] | None = None
+    items: list[ShownItem]
+
+
+class ShownCase(Answer):
+    """A case as the caller may see it; a list leaves `turn`, `history` and `options` out."""
+
+    no: str
+    kind: str
+    status: str
+    reason: str
+    amount_fen: int
+    order_no: str | None
+    items: list[dict[str, Any]]
+    due_at: str | None
+    version: int
+    turn: Literal["buyer", "seller", "platform"] | None = None
+    history: list[dict[str, Any]] | None = None
+    existing: bool | None = None
+
+
+class ShownOption(Answer):
+    """An action of the caller's role."""
+
+    action: str
+    allowed: bool
+    why_not: str | None = None
+    rule: str | None = None
+
+
+class DeskRow(Answer):
+    """A conversation in the desk's list; in_charge is "bot", "queue" or an agent's name."""
+
+    id: str
+    buyer: str
+    in_charge: str
+    epoch: int
+    waiting_since: str | None
+    summary: str
+    case_no: str | None = None
+
+
+class DeskChat(Answer):
+    """A row of the list with the buyer's orders and cases."""
+
+    id: str
+    buyer: DemoBuyer
+    in_charge: str
+    epoch: int
+    orders: list[ShownOrder]
+    cases: list[ShownCase]
+
+
+class Health(Answer):
+    """How it is."""
+
+    status: str

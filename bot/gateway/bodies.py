@@ -1,0 +1,111 @@
+"""What requests of chat, desk, staff and demo hold: every field with its limits; an unknown field is an error."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from bot.gateway.texts import ClientId, Id, Line, MessageText, Words
+
+#: so large a number fits every database's integer
+Seq = Annotated[int, Field(ge=0, le=2_000_000_000)]
+
+
+class Body(BaseModel):
+    """A JSON object with known members only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Empty(Body):
+    """No members."""
+
+
+class About(Body):
+    """What the buyer looked at when he opened the chat."""
+
+    order_no: Id
+    item: Id | None = None
+
+
+class NewMessage(Body):
+    """A buyer's message: text, a pressed button, files, or text with files."""
+
+    id: ClientId
+    text: MessageText = ""
+    action: Annotated[str, StringConstraints(max_length=64)] | None = None
+    files: Annotated[tuple[Id, ...], Field(max_length=9)] = ()
+    about: About | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.text or self.action or self.files):
+            raise ValueError("one of text, action, files")
+        return self
+
+
+class After(Body):
+    """From which line on, and how many seconds to wait for the next one."""
+
+    after: Seq = 0
+    wait: Annotated[float, Field(ge=0, le=30)] = 0
+
+
+class DemoLogin(Body):
+    """A demo buyer's id."""
+
+    buyer: Id
+
+
+class Advance(Body):
+    """How far the demo's clock moves, as an ISO 8601 duration."""
+
+    advance: timedelta
+
+
+class StaffLogin(Body):
+    """Name and password of a member of staff."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class Epoch(Body):
+    """The epoch of the conversation that was seen; absent means the present one."""
+
+    epoch: Seq | None = None
+
+
+class AgentReply(Epoch):
+    """An agent's line; `id` is the client's own."""
+
+    id: ClientId
+    text: MessageText = ""
+    files: Annotated[tuple[Id, ...], Field(max_length=9)] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.text or self.files):
+            raise ValueError("one of text, files")
+        return self
+
+
+class Transfer(Epoch):
+    """To whom ("queue" or an agent's name), with a note that only staff read."""
+
+    to: Line
+    note: Words = ""
+
+
+class DeskList(Body):
+    """Which part of the desk's list."""
+
+    state: Literal["queue", "mine", "all"] = "all"
+
+
+class CaseList(Body):
+    """Only open cases, for staff soonest deadline first."""
+
+    open: bool = False

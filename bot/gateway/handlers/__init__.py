@@ -1,0 +1,1 @@
+"""What each row of the routes table does once the door has let a request through."""

@@ -1,0 +1,126 @@
+"""A buyer's socket: who he is comes in the first frame; lines in order without gaps, typing, sending."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+from pydantic import ValidationError
+
+from bot.chat.bus import Listener, chat_topic
+from bot.chat.lines import public
+from bot.gateway.bodies import NewMessage
+from bot.gateway.callers import Caller
+from bot.gateway.handlers.chat import lines_after, take_in
+from bot.gateway.handlers.pipes import EXPIRED, REFUSED, Pipe, open_pipe
+from bot.gateway.identity import check_socket_origin
+from bot.gateway.keys import Parts
+from bot.gateway.problems import Problem
+from bot.gateway.refusals import problem_of
+from bot.gateway.table import Call
+from bot.gateway.tokens import BadToken
+from bot.store.chats import BOT, Chats, conversation_id
+
+HELLO_SECONDS = 10.0
+
+
+async def buyer_socket(call: Call) -> web.WebSocketResponse:
+    """Serve one connection to its end."""
+    settings = call.parts.settings
+    check_socket_origin(call.request, (*settings.origins, *settings.frame_ancestors), required=False)
+    socket, pipe = await open_pipe(call.request)
+    try:
+        async with asyncio.timeout(HELLO_SECONDS):
+            hello = await anext(pipe.frames(), None)
+        if hello is None:
+            return socket
+        buyer = await call.parts.tokens.check(str(hello.get("token", "")))
+        after = hello.get("after", 0)
+        if hello.get("type") != "hello" or not isinstance(after, int) or not 0 <= after < 1 << 31:
+            await pipe.close(REFUSED, "hello first")
+            return socket
+    except BadToken:
+        await pipe.close(EXPIRED, "not believed")
+        return socket
+    except TimeoutError:
+        await pipe.close(REFUSED, "hello first")
+        return socket
+    where = conversation_id(buyer.shop, buyer.id)
+    async with call.parts.bus.listen(chat_topic(where)) as news:
+        await pipe.send(await _ready(call.parts, buyer, where))
+        async with asyncio.TaskGroup() as group:
+            beside = [
+                group.create_task(_pass_on(call.parts, pipe, where, after, news)),
+                group.create_task(pipe.keep_alive(buyer.until, call.parts.now)),
+            ]
+            async for frame in pipe.frames():
+                await _hear(call.parts, pipe, buyer, where, frame)
+            for task in beside:
+                task.cancel()
+    return socket
+
+
+async def _ready(parts: Parts, buyer: Caller, where: str) -> Mapping[str, Any]:
+    async with parts.units(write=False) as unit:
+        chat = await Chats(unit.connection).get(where)
+    in_charge = BOT if chat is None else chat.in_charge
+    return {"type": "ready", "buyer": {"id": buyer.id, "name": buyer.name}, "in_charge": in_charge}
+
+
+async def _pass_on(parts: Parts, pipe: Pipe, where: str, after: int, news: Listener) -> None:
+    """Lines in order: an event that does not follow the last line sent is a reason to read the table."""
+    after = await _catch_up(parts, pipe, where, after)
+    while True:
+        event = await news.get()
+        match event["type"]:
+            case "message":
+                line = event["message"]
+                if line["seq"] == after + 1 and not line.get("internal"):
+                    await pipe.send({"type": "message", "message": line})
+                    after += 1
+                elif line["seq"] > after:
+                    after = max(await _catch_up(parts, pipe, where, after), line["seq"])
+            case "again":
+                after = await _catch_up(parts, pipe, where, after)
+            case "typing" if event["from"] != "buyer":
+                await pipe.send({"type": "typing", "from": event["from"]})
+            case "in_charge":
+                await pipe.send(event)
+
+
+async def _catch_up(parts: Parts, pipe: Pipe, where: str, after: int) -> int:
+    while lines := await lines_after(parts, where, after):
+        for line in lines:
+            await pipe.send({"type": "message", "message": public(line)})
+        after = lines[-1].seq
+    return after
+
+
+async def _hear(parts: Parts, pipe: Pipe, buyer: Caller, where: str, frame: dict[str, Any]) -> None:
+    match frame.get("type"):
+        case "send":
+            await _send(parts, pipe, buyer, frame)
+        case "typing":
+            if parts.presence.types(where, "buyer"):
+                await parts.bus.publish(chat_topic(where), {"type": "typing", "from": "buyer", "conversation": where})
+
+
+async def _send(parts: Parts, pipe: Pipe, buyer: Caller, frame: dict[str, Any]) -> None:
+    client_id = frame.get("id")
+    try:
+        await parts.limits.message(buyer.shop, buyer.id)
+        message = NewMessage.model_validate({name: value for name, value in frame.items() if name != "type"})
+        seq = await take_in(parts, buyer, message)
+    except ValidationError:
+        refusal = Problem("bad-request", "消息的内容有误")
+    except Exception as error:
+        found = problem_of(error)
+        if found is None:
+            raise
+        refusal = found
+    else:
+        await pipe.send({"type": "ack", "id": client_id, "seq": seq})
+        return
+    await pipe.send({"type": "refused", "id": client_id, "problem": refusal.document()})

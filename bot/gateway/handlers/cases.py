@@ -1,0 +1,127 @@
+"""Cases over HTTP: list, apply, act, what may be done. The law decides; here is only who asks and how it looks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from bot.aftersales.applications import Application, CaseView, Key
+from bot.aftersales.orders import Order
+from bot.aftersales.transitions import ACTIONS
+from bot.chat.shown import case_json, options_json
+from bot.gateway.callers import Who
+from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
+from bot.gateway.door import json_answer
+from bot.gateway.problems import Problem
+from bot.gateway.table import Call
+
+
+async def list_cases(call: Call) -> list[dict[str, Any]]:
+    """The caller's own, or the shop's for its staff; newest first."""
+    cases = await call.parts.aftersales.cases_of(call.who.actor)
+    if call.query.open:
+        cases = [case for case in cases if case.open]
+    orders = {no: await _order(call, no) for no in dict.fromkeys(case.order_no for case in cases)}
+    return [case_json(case, call.parts.policies, order=orders[case.order_no], staff=_staff(call)) for case in cases]
+
+
+async def find_case(call: Call) -> CaseView:
+    """A case the caller may know of. NotFound."""
+    no = call.named("no")
+    if not no.isalnum() or len(no) > 24:
+        raise Problem("not-found")
+    return await call.parts.aftersales.case(call.who.actor, no)
+
+
+async def get_case(call: Call) -> dict[str, Any]:
+    """One case with its history."""
+    return await _shown(call, call.found)
+
+
+async def get_actions(call: Call) -> list[dict[str, Any]]:
+    """What the caller's role may do, and why not the rest."""
+    return options_json(await call.parts.aftersales.options(call.who.actor, call.named("no")))
+
+
+async def apply(call: Call) -> Any:
+    """201 the case, or 200 with the open one that was there."""
+    body: Apply = call.body
+    await call.parts.uploads.own(call.who, body.files)
+    if body.order_no is None:
+        raise Problem("bad-request", errors=[{"field": "order_no", "detail": "缺少这一项"}])
+    items = tuple((each.item, each.quantity) for each in body.items or ())
+    if not items and body.item is not None:
+        items = ((body.item, await _whole_line(call, body.order_no, body.item)),)
+    application = Application(
+        order_no=body.order_no,
+        items=items,
+        kind=body.kind,
+        reason=body.reason,
+        amount_fen=body.amount_fen,
+        note=body.note,
+        files=body.files,
+    )
+    case, existed = await call.parts.aftersales.apply(call.who.actor, application, key=key_of(call))
+    call.parts.moved()
+    view = await call.parts.aftersales.case(call.who.actor, case.case_no)
+    shown = await _shown(call, view)
+    return json_answer(shown | {"existing": True}) if existed else json_answer(shown, status=201)
+
+
+async def may_act(call: Call) -> None:
+    """Problem 403 when the caller's role never may, 404 for an action that does not exist."""
+    action = call.named("action")
+    roles = ACTIONS.get(action)
+    if action in PORTS_ONLY or (roles is not None and call.who.acting(action).role not in roles):
+        raise Problem("not-allowed", "您的角色不能做这项操作", action=action)
+    if action not in CASE_ACTIONS:
+        raise Problem("not-found", "没有这项操作")
+
+
+async def act(call: Call) -> dict[str, Any]:
+    """The case after the action."""
+    await may_act(call)
+    action, no = call.named("action"), call.named("no")
+    body = plain(call)
+    await call.parts.uploads.own(call.who, body.get("files", ()))
+    await call.parts.aftersales.act(
+        call.who.acting(action), no, action, body, version=call.body.version, key=key_of(call)
+    )
+    call.parts.moved()
+    return await _shown(call, await call.parts.aftersales.case(call.who.actor, no))
+
+
+def plain(call: Call) -> dict[str, Any]:
+    """The body as plain JSON types, under the contract's names, without what was not given."""
+    body: dict[str, Any] = call.body.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"version"})
+    return body
+
+
+def key_of(call: Call) -> Key:
+    """The caller's idempotency key for this path and body."""
+    canonical: Mapping[str, Any] = call.body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    digest = hashlib.sha256(orjson.dumps(canonical, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    caller = f"{call.who.who}:{call.who.shop}:{call.who.id}"[:96]
+    return Key(caller=caller, path=call.request.path[:160], key=call.key, body_digest=digest)
+
+
+async def _whole_line(call: Call, order_no: str, item: str) -> int:
+    order = await call.parts.aftersales.order(call.who.actor, order_no)
+    line = order.item_of(item)
+    return 1 if line is None else line.quantity
+
+
+async def _shown(call: Call, view: CaseView) -> dict[str, Any]:
+    order = await _order(call, view.case.order_no)
+    return case_json(view.case, call.parts.policies, order=order, view=view, staff=_staff(call))
+
+
+async def _order(call: Call, order_no: str | None) -> Order | None:
+    return None if order_no is None else await call.parts.aftersales.order(call.who.actor, order_no)
+
+
+def _staff(call: Call) -> bool:
+    return call.who.who is not Who.BUYER

@@ -1,0 +1,104 @@
+"""The desk's list and verbs over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.aftersales.cases import Actor
+from bot.aftersales.vocabulary import Role
+from bot.chat.lines import for_desk
+from bot.chat.shown import case_json, order_json
+from bot.gateway.callers import Who
+from bot.gateway.handlers.chat import lines_after
+from bot.gateway.problems import Problem
+from bot.gateway.table import Call
+from bot.store.chats import Chats, Conversation
+
+
+async def list_conversations(call: Call) -> list[dict[str, Any]]:
+    """The shop's conversations."""
+    async with call.parts.units(write=False) as unit:
+        found = await Chats(unit.connection).listed(call.who.shop, state=call.query.state, agent=call.who.id)
+    return [row(chat) for chat in found]
+
+
+async def find_conversation(call: Call) -> Conversation:
+    """A conversation the caller may know of: his shop's for staff, his own for a buyer. Problem 404."""
+    async with call.parts.units(write=False) as unit:
+        chat = await Chats(unit.connection).get(call.named("id")) if call.named("id").isalnum() else None
+    if chat is None or chat.shop != call.who.shop:
+        raise Problem("not-found")
+    if call.who.who is Who.BUYER and chat.buyer_id != call.who.id:
+        raise Problem("not-found")
+    return chat
+
+
+async def get_conversation(call: Call) -> dict[str, Any]:
+    """A row of the list with the buyer's orders and cases beside it."""
+    chat: Conversation = call.found
+    service, policies = call.parts.aftersales, call.parts.policies
+    buyer = Actor(role=Role.BUYER, id=chat.buyer_id, shop=chat.shop)
+    orders = await service.orders_of(buyer)
+    by_no = {order.order_no: order for order in orders}
+    cases = await service.cases_of(buyer)
+    return row(chat) | {
+        "buyer": {"id": chat.buyer_id, "name": chat.buyer_name},
+        "orders": [order_json(order, await service.books_of(order), policies) for order in orders],
+        "cases": [case_json(case, policies, order=by_no.get(case.order_no or ""), staff=True) for case in cases],
+    }
+
+
+async def get_messages(call: Call) -> list[dict[str, Any]]:
+    """The buyer's lines and the internal ones."""
+    lines = await lines_after(call.parts, call.found.id, call.query.after, internal=True)
+    return [for_desk(line) for line in lines]
+
+
+async def take(call: Call) -> dict[str, Any]:
+    """Into the caller's hands."""
+    supervisor = call.who.who is Who.SUPERVISOR
+    return row(await call.parts.charge.take(call.who.actor, call.found, supervisor=supervisor, epoch=call.body.epoch))
+
+
+async def reply(call: Call) -> dict[str, int]:
+    """The number of the agent's line."""
+    body = call.body
+    seq = await call.parts.charge.reply(
+        call.who.actor, call.found, message_id=body.id, text=body.text, files=body.files, epoch=body.epoch
+    )
+    call.parts.presence.stopped(call.found.id, "agent")
+    return {"seq": seq}
+
+
+async def release(call: Call) -> dict[str, Any]:
+    """Back to the bot."""
+    return row(await call.parts.charge.release(call.who.actor, call.found, epoch=call.body.epoch))
+
+
+async def resolve(call: Call) -> dict[str, Any]:
+    """Done."""
+    return row(await call.parts.charge.resolve(call.who.actor, call.found, epoch=call.body.epoch))
+
+
+async def transfer(call: Call) -> dict[str, Any]:
+    """To a colleague or back to the queue."""
+    body = call.body
+    return row(
+        await call.parts.charge.transfer(call.who.actor, call.found, to=body.to, note=body.note, epoch=body.epoch)
+    )
+
+
+def row(chat: Conversation) -> dict[str, Any]:
+    """A row of the desk's list."""
+    shown: dict[str, Any] = {
+        "id": chat.id,
+        "buyer": chat.buyer_id,
+        "buyer_name": chat.buyer_name,
+        "in_charge": chat.in_charge,
+        "epoch": chat.epoch,
+        "waiting_since": None if chat.waiting_since is None else chat.waiting_since.isoformat(),
+        "summary": chat.summary,
+        "last_seq": chat.last_seq,
+        "updated_at": chat.updated_at.isoformat(),
+    }
+    return shown | ({} if chat.case_no is None else {"case_no": chat.case_no})

@@ -1,0 +1,79 @@
+"""The desk's socket: that the list changed, that a case moved, and the lines of the conversation that is watched."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiohttp import web
+
+from bot.chat.bus import Listener, chat_topic, shop_topic
+from bot.gateway.callers import Caller
+from bot.gateway.handlers.pipes import Pipe, open_pipe
+from bot.gateway.identity import check_socket_origin
+from bot.gateway.keys import Parts
+from bot.gateway.table import Call
+from bot.store.chats import Chats
+
+#: conversations one socket may watch at a time
+WATCHED = 20
+
+
+async def staff_socket(call: Call) -> web.WebSocketResponse:
+    """Serve one connection to its end."""
+    check_socket_origin(call.request, (), required=True)
+    parts, who = call.parts, call.who
+    socket, pipe = await open_pipe(call.request)
+    watched: dict[str, None] = {}
+    parts.presence.arrived(who.name)
+    try:
+        async with parts.bus.listen(shop_topic(who.shop)) as news, asyncio.TaskGroup() as group:
+            beside = [
+                group.create_task(_pass_on(pipe, news)),
+                group.create_task(pipe.keep_alive(who.until, parts.now)),
+            ]
+            async for frame in pipe.frames():
+                await _hear(parts, who, news, watched, frame)
+            for task in beside:
+                task.cancel()
+    finally:
+        parts.presence.left(who.name)
+    return socket
+
+
+async def _pass_on(pipe: Pipe, news: Listener) -> None:
+    while True:
+        event = await news.get()
+        match event["type"]:
+            case "message":
+                frame = {"type": "message", "conversation": event["conversation"], "message": event["message"]}
+                await pipe.send(frame)
+            case "again" | "conversations" | "in_charge":
+                await pipe.send({"type": "conversations"})
+            case "case":
+                await pipe.send(event)
+            case "typing" if event["from"] == "buyer":
+                await pipe.send({"type": "typing", "conversation": event["conversation"]})
+
+
+async def _hear(parts: Parts, who: Caller, news: Listener, watched: dict[str, None], frame: dict[str, Any]) -> None:
+    conversation = frame.get("conversation")
+    if not isinstance(conversation, str) or len(conversation) > 40 or not conversation.isalnum():
+        return
+    match frame.get("type"):
+        case "watch" if conversation not in watched and await _is_ours(parts, who, conversation):
+            watched[conversation] = None
+            parts.bus.join(news, chat_topic(conversation))
+            if len(watched) > WATCHED:
+                oldest = next(iter(watched))
+                del watched[oldest]
+                parts.bus.leave(news, chat_topic(oldest))
+        case "typing" if conversation in watched and parts.presence.types(conversation, "agent"):
+            event = {"type": "typing", "from": "agent", "conversation": conversation}
+            await parts.bus.publish(chat_topic(conversation), event)
+
+
+async def _is_ours(parts: Parts, who: Caller, conversation: str) -> bool:
+    async with parts.units(write=False) as unit:
+        chat = await Chats(unit.connection).get(conversation)
+    return chat is not None and chat.shop == who.shop

@@ -1,0 +1,61 @@
+"""What handlers find in the running app, each under a typed key; only the composition root puts it there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.aftersales.policies import Policies
+from bot.aftersales.ports import Clock
+from bot.aftersales.service import Aftersales
+from bot.chat.bus import Bus
+from bot.chat.inbox import Inbox
+from bot.chat.meters import Meters
+from bot.chat.presence import Presence
+from bot.desk.charge import Charge
+from bot.engine_client import Engine
+from bot.gateway.limits import Limits
+from bot.gateway.sessions import Sessions
+from bot.gateway.tokens import Tokens
+from bot.gateway.uploads import Uploader
+from bot.settings import Settings
+from bot.store.unit_of_work import SqlUnitsOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What only demo mode can do. `advance` gives the new time; `reset` puts everything back to the first start."""
+
+    advance: Callable[[timedelta], Awaitable[datetime]]
+    reset: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything the gateway works with. `now` is the real clock, `clock` the business one."""
+
+    settings: Settings
+    units: SqlUnitsOfWork
+    clock: Clock
+    now: Callable[[], datetime]
+    aftersales: Aftersales
+    policies: Policies
+    engine: Engine
+    bus: Bus
+    presence: Presence
+    inbox: Inbox
+    charge: Charge
+    tokens: Tokens
+    sessions: Sessions
+    uploads: Uploader
+    limits: Limits
+    meters: Meters
+    demo: Demo | None
+    #: called after a case was moved, so that its buyer is told without waiting for the next look
+    moved: Callable[[], None]
+
+
+PARTS = web.AppKey("parts", Parts)

@@ -1,0 +1,56 @@
+"""Which problem each refusal of the inner layers becomes."""
+
+from __future__ import annotations
+
+from bot.aftersales import errors
+from bot.chat.inbox import UnknownButton, UnknownFile
+from bot.desk.charge import ForeignFile, NoSuchAgent, NotInCharge
+from bot.gateway.problems import TITLES, Problem
+
+#: the law's short codes for a wrong field, in words
+FIELDS = {
+    "missing": "缺少这一项",
+    "unknown": "没有这个选项",
+    "too_long": "太长",
+    "too_short": "太短",
+    "not_positive": "要大于 0",
+    "not_an_integer": "要是整数",
+}
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem for a refusal, None for an error that nobody foresaw."""
+    match error:
+        case Problem():
+            return error
+        case errors.BadPolicy():
+            return None
+        case errors.NotFound():
+            return Problem("not-found")
+        case errors.NotAllowed():
+            return Problem("not-allowed", "您的角色不能做这项操作", action=error.facts["action"])
+        case errors.BadRequest():
+            words = FIELDS.get(error.facts["problem"], "这一项有误")
+            return Problem("bad-request", errors=[{"field": error.facts["field"], "detail": words}])
+        case errors.NotEligible():
+            return Problem("not-eligible", error.sentence, rule=error.rule)
+        case errors.NotRefundable():
+            return Problem("not-refundable", **error.facts)
+        case errors.KeyReused():
+            return Problem("key-reused")
+        case errors.StaleVersion():
+            return Problem("stale-version", present=error.facts.get("present"))
+        case errors.StateConflict():
+            return Problem("state-conflict", error.sentence or None, rule=error.reason)
+        case errors.AftersalesError():
+            return Problem(error.code if error.code in TITLES else "state-conflict")
+        case NotInCharge():
+            return Problem("not-in-charge", in_charge=error.chat.in_charge, epoch=error.chat.epoch)
+        case UnknownButton():
+            return Problem("unknown-button", "这个按钮不是这次会话里的")
+        case UnknownFile() | ForeignFile():
+            return Problem("unknown-file", "只能使用自己上传的文件")
+        case NoSuchAgent():
+            return Problem("no-such-agent", "本店没有这位客服")
+        case _:
+            return None

@@ -1,0 +1,117 @@
+"""Files come in: one part of a multipart body, read with a cap, checked by content, kept with who sent it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiohttp import BodyPartReader, web
+
+from bot.aftersales.ports import Clock
+from bot.chat.lines import new_id
+from bot.gateway.callers import Caller
+from bot.gateway.pictures import Checked, NotAccepted, check
+from bot.gateway.problems import Problem
+from bot.gateway.texts import clean
+from bot.store.files import StoredFile, Uploads
+from bot.store.unit_of_work import SqlUnitsOfWork
+
+#: pictures decoded at the same time: each may need its pixels four times over
+AT_ONCE = 2
+
+
+class Blobs(Protocol):
+    """Where bytes lie, named by their SHA-256."""
+
+    async def put(self, data: bytes) -> str: ...
+    async def get(self, digest: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploader:
+    """Takes uploads in and gives them out; `largest` in bytes."""
+
+    units: SqlUnitsOfWork
+    blobs: Blobs
+    clock: Clock
+    largest: int
+    pixels: int
+    slots: asyncio.Semaphore
+
+    async def receive(self, request: web.Request, caller: Caller) -> StoredFile:
+        """The one file of a multipart request. Raises Problem 413, 415 or 422."""
+        if request.content_type != "multipart/form-data":
+            raise Problem("wrong-media", "上传要用 multipart/form-data")
+        if request.content_length is not None and request.content_length > self.largest + 64 * 1024:
+            raise self._too_large()
+        name, data = await self._part(request)
+        async with self.slots:
+            try:
+                checked = await asyncio.to_thread(check, data, pixels=self.pixels)
+            except NotAccepted as error:
+                raise Problem("wrong-media", "只接受图片、MP4 视频和 PDF") from error
+        return await self._keep(caller, name, data, checked)
+
+    async def bytes_of(self, stored: StoredFile) -> bytes:
+        """What is served. Problem 404 when it is gone."""
+        data = await self.blobs.get(stored.digest)
+        if data is None:
+            raise Problem("not-found")
+        return data
+
+    async def _part(self, request: web.Request) -> tuple[str, bytes]:
+        try:
+            async for part in await request.multipart():
+                if isinstance(part, BodyPartReader) and part.filename is not None:
+                    return clean(part.filename)[:200], await self._capped(part)
+        except (ValueError, AssertionError, RuntimeError) as error:
+            raise Problem("bad-request", "上传的内容不完整") from error
+        raise Problem("bad-request", "没有上传文件")
+
+    async def _capped(self, part: BodyPartReader) -> bytes:
+        data = bytearray()
+        while chunk := await part.read_chunk(64 * 1024):
+            data += chunk
+            if len(data) > self.largest:
+                raise self._too_large()
+        return bytes(data)
+
+    async def _keep(self, caller: Caller, name: str, data: bytes, checked: Checked) -> StoredFile:
+        digest = await self.blobs.put(checked.data)
+        original = await self.blobs.put(data) if checked.data != data else None
+        facts = {**checked.facts, "sha256": hashlib.sha256(data).hexdigest()}
+        stored = StoredFile(
+            id=new_id(),
+            shop=caller.shop,
+            uploader_role=caller.uploads_as,
+            uploader_id=caller.id,
+            kind=checked.kind,
+            mime=checked.mime,
+            size=len(checked.data),
+            name=name,
+            digest=digest,
+            original=original,
+            facts=facts,
+            at=self.clock.now(),
+        )
+        async with self.units() as unit:
+            await Uploads(unit.connection).add(stored)
+            await unit.commit()
+        return stored
+
+    async def own(self, caller: Caller, ids: Sequence[str]) -> None:
+        """Problem 422 unless all of them were uploaded by the caller."""
+        if not ids:
+            return
+        async with self.units(write=False) as unit:
+            found = await Uploads(unit.connection).of(
+                shop=caller.shop, role=caller.uploads_as, uploader=caller.id, ids=ids
+            )
+        if len(found) != len(set(ids)):
+            raise Problem("unknown-file", "只能使用自己上传的文件")
+
+    def _too_large(self) -> Problem:
+        return Problem("too-large", f"文件不能超过 {self.largest // (1024 * 1024)} MB")

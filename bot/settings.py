@@ -1,0 +1,107 @@
+"""Every setting of an installation: variables with the prefix WUYOU_, or a `.env`; an unknown name is an error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "WUYOU_"
+INTERNAL = "WUYOU_INTERNAL_"
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class UnknownSetting(Exception):
+    """Names with our prefix that mean nothing; `names` lists them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = sorted(names)
+        super().__init__(f"不认识的设置：{'、'.join(self.names)}（wuyou settings 列出全部）")
+
+
+class Settings(BaseSettings):
+    """What an operator may set; lists are separated by commas."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    database_url: SecretStr | None = Field(
+        default=None, description="数据库地址：sqlite:///PATH 或 postgresql://…；不设时用数据目录里的 wuyou.db"
+    )
+    redis_url: SecretStr | None = Field(default=None, description="多个进程之间广播用的 Redis；单进程不需要")
+    data_dir: Path = Field(default=Path("var"), description="数据目录：数据库、上传的文件、日志")
+    models_dir: Path = Field(default=Path("models"), description="模型目录")
+    model: Path | None = Field(default=None, description="要用的模型文件；不设时用模型目录里最新的")
+    host: str = Field(default="127.0.0.1", description="监听的地址；演示模式只许回环地址")
+    port: int = Field(default=8000, ge=0, le=65535, description="监听的端口")
+    demo: bool = Field(default=False, description="演示模式：演示买家、员工、可拨快的钟；只用它自己建的数据库")
+    engines: int = Field(default=1, ge=1, le=64, description="引擎进程数")
+    hosts: Names = Field(
+        default=("localhost", "127.0.0.1", "[::1]"), description="可以用来访问的主机名（不含端口）；其他的一律 421"
+    )
+    origins: Names = Field(default=(), description="除本站外可以打开买家长连接的来源，如 https://shop.example")
+    frame_ancestors: Names = Field(default=(), description="可以把聊天窗口嵌进去的页面来源；本站总是可以")
+    messages_per_minute: int = Field(default=30, ge=1, description="一位买家一分钟最多发几条消息")
+    upload_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, description="一个上传文件最大的字节数")
+    upload_pixels: int = Field(default=40_000_000, ge=10_000, description="一张上传图片最多的像素数")
+    session_hours: int = Field(default=12, ge=1, le=24 * 30, description="员工登录一次管几小时")
+    opens: time = Field(default=time(0), description="客服几点上班（北京时间）；与下班相同表示全天")
+    closes: time = Field(default=time(0), description="客服几点下班（北京时间）")
+    metrics_token: SecretStr | None = Field(
+        default=None, description="从别的机器读 /metrics 要带的令牌（Authorization: Bearer）"
+    )
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="日志写到哪一级")
+    web_dir: Path = Field(default=Path("web/dist"), description="网页构建结果的目录")
+
+    @field_validator("hosts", "origins", "frame_ancestors", mode="before")
+    @classmethod
+    def _split(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            return tuple(part.strip() for part in given.split(",") if part.strip())
+        return given
+
+    @property
+    def database(self) -> str:
+        """The database's URL; may hold a password, so it is never logged."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.data_dir / 'wuyou.db').resolve()}"
+
+
+class Internal(BaseSettings):
+    """What the supervisor hands to its children; nobody sets it by hand."""
+
+    model_config = SettingsConfigDict(env_prefix=INTERNAL, extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    secret: SecretStr = Field(description="per start; engines and the action endpoint ask for it")
+    engine_urls: Names = Field(default=(), description="where the engines listen, on loopback")
+    action_port: int = Field(default=0, description="where the app listens for actions, on loopback")
+
+    @field_validator("engine_urls", mode="before")
+    @classmethod
+    def _split(cls, given: Any) -> Any:
+        return tuple(part for part in given.split(",") if part) if isinstance(given, str) else given
+
+
+def read_settings(dotenv: Path = Path(".env")) -> Settings:
+    """The settings from the environment over `.env`.
+
+    Raises UnknownSetting, or pydantic's ValidationError, which never shows the value.
+    """
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    names = {name.upper() for name in (*os.environ, *dotenv_values(dotenv))}
+    unknown = {name for name in names if name.startswith(PREFIX) and not name.startswith(INTERNAL)} - known
+    if unknown:
+        raise UnknownSetting(unknown)
+    return Settings(_env_file=dotenv)
+
+
+def read_internal() -> Internal:
+    """What the supervisor handed over; pydantic's ValidationError when it did not."""
+    return Internal.model_validate({})
