@@ -1,0 +1,43 @@
+"""Which facts a message names: listed words, then resolvers for numbers, money, dates, sizes, addresses, settled into one list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Iterator
+
+from bot.engine.reading.addresses import addresses
+from bot.engine.reading.codes import codes
+from bot.engine.reading.dates import dates
+from bot.engine.reading.facts import Fact, settled
+from bot.engine.reading.money import amounts
+from bot.engine.reading.normal import Normal
+from bot.engine.reading.sizes import sizes
+from bot.engine.reading.words import WordFinder, WordList
+
+
+class EntityReader:
+    """Reads all of a message, however long, for its facts; bounded by its length (the gateway refuses over 2,000)."""
+
+    def __init__(self, listed: WordList) -> None:
+        self._find = WordFinder(listed)
+        self._festivals = {
+            name: days[0] for days_of, days in listed.of("festival").items() for name in [days_of] if days
+        }
+
+    def __call__(self, normal: Normal, today: date) -> list[dict[str, Any]]:
+        """CONTRACT.md's entities: entity, value, text and [start, end) of the original text."""
+        return [_entity(normal, fact) for fact in settled(self._facts(normal.text, today))]
+
+    def _facts(self, text: str, today: date) -> Iterator[Fact]:
+        found = list(self._find(text))
+        yield from found
+        yield from codes(text, [fact for fact in found if fact.entity == "courier"])
+        yield from amounts(text)
+        yield from sizes(text)
+        yield from dates(text, today, self._festivals)
+        yield from addresses(text)
+
+
+def _entity(normal: Normal, fact: Fact) -> dict[str, Any]:
+    start, end = normal.span(fact.start, fact.end)
+    return {"entity": fact.entity, "value": fact.value, "text": normal.original[start:end], "start": start, "end": end}
