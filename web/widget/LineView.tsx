@@ -2,11 +2,11 @@
 import { Bubble } from "@chatui/core/es/components/Bubble";
 import type { Attachment, Line } from "@shared/api/types";
 import { Card } from "@shared/cards/Card";
+import { Photo } from "@shared/chat/Photo";
 import { clock } from "@shared/dates";
 import { memo } from "react";
 import type { Conversation, View } from "./conversation";
 import type { Pending } from "./outbox";
-import { Photo } from "./Photo";
 import type { Session } from "./session";
 
 const NAMES: Record<string, string> = { bot: "小无 · 机器人", agent: "人工客服", mediator: "平台客服" };

@@ -2,6 +2,7 @@
 import "@chatui/core/dist/index.css";
 import "@shared/theme/tokens.css";
 import "@shared/theme/cards.css";
+import "@shared/theme/files.css";
 import "./widget.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";

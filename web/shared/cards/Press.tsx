@@ -30,6 +30,24 @@ export function Press({ button, look = "plain", children }: Props) {
   );
 }
 
+/** A row of a picker: pressable when a button goes with it. */
+export function Row({
+  button,
+  off,
+  children,
+}: {
+  button: Button | undefined;
+  off?: boolean;
+  children: ReactNode;
+}) {
+  if (!button) return <div className={off ? "wy-row wy-off" : "wy-row"}>{children}</div>;
+  return (
+    <Press button={button} look="row">
+      {children}
+    </Press>
+  );
+}
+
 /** The buttons that no row of the card has taken, in the order they came. */
 export function Rest({ buttons, main }: { buttons: readonly Button[]; main?: string }) {
   if (buttons.length === 0) return null;

@@ -5,7 +5,7 @@ import { yuan } from "../money";
 import { kindTitle, orderStatusTitle } from "../titles";
 import type { CardProps } from "./Card";
 import { type Data, number, records, words } from "./data";
-import { Press, Rest } from "./Press";
+import { Press, Rest, Row } from "./Press";
 import { Frame, ItemLine } from "./parts";
 
 /** Buttons that no row took. */
@@ -19,16 +19,10 @@ export function OrderPicker({ data, buttons }: CardProps) {
     <Frame kind="order_picker" title="是哪个订单？">
       {orders.map((order) => {
         const no = words(order.order_no) ?? "";
-        const button = buttonFor(buttons, "order_no", no);
-        const body = <OrderRow order={order} />;
-        return button ? (
-          <Press key={no} button={button} look="row">
-            {body}
-          </Press>
-        ) : (
-          <div key={no} className="wy-row">
-            {body}
-          </div>
+        return (
+          <Row key={no} button={buttonFor(buttons, "order_no", no)}>
+            <OrderRow order={order} />
+          </Row>
         );
       })}
       <Rest
@@ -70,28 +64,17 @@ export function ItemPicker({ data, buttons }: CardProps) {
       {records(data.items).map((item) => {
         const id = words(item.item) ?? "";
         const mine = buttons.filter((button) => fieldOf(button, "item") === id);
-        const line = (
-          <ItemLine
-            title={words(item.title)}
-            sku={words(item.sku)}
-            quantity={number(item.quantity)}
-            fen={number(item.refundable_fen)}
-            note={<span>可退</span>}
-          />
-        );
-        const [only] = mine;
-        if (mine.length === 1 && only) {
-          return (
-            <Press key={id} button={only} look="row">
-              {line}
-            </Press>
-          );
-        }
         return (
-          <div key={id} className="wy-row">
-            {line}
-            <Rest buttons={mine} />
-          </div>
+          <Row key={id} button={mine.length === 1 ? mine[0] : undefined}>
+            <ItemLine
+              title={words(item.title)}
+              sku={words(item.sku)}
+              quantity={number(item.quantity)}
+              fen={number(item.refundable_fen)}
+              note={<span>可退</span>}
+            />
+            {mine.length > 1 ? <Rest buttons={mine} /> : null}
+          </Row>
         );
       })}
       <Rest buttons={others(buttons, "item")} main="done" />
@@ -117,16 +100,10 @@ export function KindPicker({ data, buttons }: CardProps) {
     <Frame kind="kind_picker" title="可以这样处理">
       {options.map((option) => {
         const kind = words(option.kind) ?? "";
-        const button = buttonFor(buttons, "kind", kind);
-        const body = <KindRow option={option} />;
-        return button ? (
-          <Press key={kind} button={button} look="row">
-            {body}
-          </Press>
-        ) : (
-          <div key={kind} className="wy-row wy-off">
-            {body}
-          </div>
+        return (
+          <Row key={kind} button={buttonFor(buttons, "kind", kind)} off>
+            <KindRow option={option} />
+          </Row>
         );
       })}
       <Rest

@@ -1,6 +1,7 @@
 /** A file of the conversation: fetched with the token, shown as an image or offered as a download, never as a page. */
-import type { Attachment } from "@shared/api/types";
+
 import { useEffect, useRef, useState } from "react";
+import type { Attachment } from "../api/types";
 
 interface Props {
   file: Attachment;

@@ -1,0 +1,105 @@
+/** Signed in or not; then the bar on top and the page that the address names. */
+import { wordsOf } from "@shared/api/problems";
+import type { Staff } from "@shared/api/types";
+import { roleTitle } from "@shared/titles";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Badge, Button, Dropdown, Result, Spin } from "antd";
+import { useState } from "react";
+import { CasesPage } from "./CasesPage";
+import { ChatsPage } from "./ChatsPage";
+import { Login } from "./Login";
+import { Live } from "./live";
+import { useConversations } from "./queries";
+import { go, usePlace } from "./routes";
+import { StaffContext, signOut, whoami } from "./session";
+import { LiveContext, useLiveQueries } from "./useLive";
+
+export function App() {
+  const queries = useQueryClient();
+  const me = useQuery({ queryKey: ["me"], queryFn: whoami, staleTime: Number.POSITIVE_INFINITY });
+  if (me.isPending) return <Spin fullscreen description="正在打开工作台" />;
+  if (me.isError) {
+    return (
+      <Result
+        status="warning"
+        title={wordsOf(me.error)}
+        extra={
+          <Button type="primary" onClick={() => me.refetch()}>
+            重试
+          </Button>
+        }
+      />
+    );
+  }
+  if (!me.data) return <Login done={(staff) => queries.setQueryData(["me"], staff)} />;
+  return <Desk staff={me.data} />;
+}
+
+function Desk({ staff }: { staff: Staff }) {
+  const queries = useQueryClient();
+  const place = usePlace();
+  const [live] = useState(() => new Live());
+  const link = useLiveQueries(live);
+  const queue = useConversations("queue");
+
+  async function leave() {
+    await signOut().catch(() => undefined);
+    queries.clear();
+    queries.setQueryData(["me"], null);
+  }
+
+  return (
+    <StaffContext value={staff}>
+      <LiveContext value={live}>
+        <div className="desk">
+          <header className="desk-bar">
+            <strong className="desk-logo">
+              无忧<span>售后</span>
+            </strong>
+            <nav aria-label="主导航">
+              <NavButton on={place.page === "chats"} name="chats" title="会话" count={queue.data?.length} />
+              <NavButton on={place.page === "cases"} name="cases" title="售后单" />
+            </nav>
+            <span className="desk-link" role="status">
+              {link === "live" ? "" : "实时连接断开，正在重连…"}
+            </span>
+            <Dropdown
+              menu={{ items: [{ key: "out", label: "退出登录" }], onClick: () => void leave() }}
+              trigger={["click"]}
+            >
+              <button type="button" className="desk-me" data-testid="me">
+                {staff.name}
+                <small>{roleTitle(staff.role)}</small>
+              </button>
+            </Dropdown>
+          </header>
+          {place.page === "cases" ? <CasesPage no={place.id} /> : <ChatsPage id={place.id} />}
+        </div>
+      </LiveContext>
+    </StaffContext>
+  );
+}
+
+function NavButton({
+  on,
+  name,
+  title,
+  count,
+}: {
+  on: boolean;
+  name: "chats" | "cases";
+  title: string;
+  count?: number;
+}) {
+  return (
+    <button
+      type="button"
+      data-testid={`nav-${name}`}
+      aria-current={on ? "page" : undefined}
+      onClick={() => go({ page: name, id: null })}
+    >
+      {title}
+      <Badge count={count ?? 0} size="small" offset={[4, -6]} />
+    </button>
+  );
+}

@@ -1,0 +1,178 @@
+/** A case as the desk decides it: where it stands, until when, what may be done, why not the rest, what was done. */
+import { wordsOf } from "@shared/api/problems";
+import type { Attachment, Case, HistoryLine, Option } from "@shared/api/types";
+import { ItemLine } from "@shared/cards/parts";
+import { Photo } from "@shared/chat/Photo";
+import { dateTime, remaining } from "@shared/dates";
+import { yuan } from "@shared/money";
+import { courierTitle, kindTitle, reasonTitle, roleTitle, statusTitle } from "@shared/titles";
+import { Alert, Button, Skeleton, Tag, Timeline, Tooltip } from "antd";
+import { useState } from "react";
+import { CaseAction } from "./CaseAction";
+import { formOf } from "./forms";
+import { useActions, useCase } from "./queries";
+import { fileBlob } from "./Talk";
+
+const TURNS: Record<string, { text: string; color: string }> = {
+  buyer: { text: "等买家", color: "default" },
+  seller: { text: "等我们处理", color: "orange" },
+  platform: { text: "等平台", color: "purple" },
+};
+
+export function CasePane({ no }: { no: string }) {
+  const one = useCase(no);
+  const actions = useActions(no);
+  const [acting, setActing] = useState<Option | null>(null);
+  if (one.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
+  if (one.isError) return <Alert type="error" title={wordsOf(one.error)} />;
+  const { data } = one;
+  const turn = data.turn ? TURNS[data.turn] : undefined;
+  const left = remaining(data.due_at);
+  return (
+    <section className="case wy-small" data-testid={`case-pane-${no}`}>
+      <header>
+        <div className="case-line">
+          <b className="case-status" data-testid="case-status" data-status={data.status}>
+            {data.status_title ?? statusTitle(data.status)}
+          </b>
+          {turn ? <Tag color={turn.color}>{turn.text}</Tag> : null}
+        </div>
+        <div className="case-line muted">
+          <span className="case-no">{data.no}</span>
+          {left ? <span className={left.startsWith("已") ? "overdue" : ""}>{left}</span> : null}
+        </div>
+      </header>
+      {data.items.map((item) => (
+        <ItemLine
+          key={item.item}
+          title={item.title ?? item.item}
+          sku={item.sku}
+          quantity={item.quantity}
+          fen={item.amount_fen}
+        />
+      ))}
+      <CaseFacts data={data} />
+      <Options options={actions.data} error={actions.error} act={setActing} />
+      <h4>协商历史</h4>
+      <History lines={data.history ?? []} />
+      {acting ? <CaseAction one={data} option={acting} close={() => setActing(null)} /> : null}
+    </section>
+  );
+}
+
+function CaseFacts({ data }: { data: Case }) {
+  const freight = data.freight;
+  const freightText =
+    typeof freight === "string" ? (freight === "seller" ? "商家承担" : "买家承担") : (freight?.text ?? "");
+  const parcel = data.return_parcel;
+  return (
+    <dl className="wy-facts">
+      <Fact name="类型" value={data.kind_title ?? kindTitle(data.kind)} />
+      <Fact name="原因" value={data.reason_title ?? reasonTitle(data.reason)} />
+      <Fact name="金额" value={<b className="money">{yuan(data.amount_fen)}</b>} />
+      <Fact name="运费" value={freightText} />
+      <Fact name="期限" value={data.due_at ? dateTime(data.due_at) : null} />
+      <Fact name="订单号" value={data.order_no} />
+      <Fact name="退回包裹" value={parcel ? `${courierTitle(parcel.courier)} ${parcel.tracking_no}` : null} />
+      <Fact name="买家留言" value={data.note} />
+      <Fact name="凭证" value={data.files?.length ? <Files files={data.files} /> : null} />
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: React.ReactNode }) {
+  if (value === null || value === undefined || value === "") return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Files({ files }: { files: (Attachment | string)[] }) {
+  return (
+    <span className="say-files">
+      {files.map((file) => {
+        const known = typeof file === "string" ? { id: file } : file;
+        return <Photo key={known.id} file={known} fetchBlob={fileBlob} />;
+      })}
+    </span>
+  );
+}
+
+interface OptionsProps {
+  options: Option[] | undefined;
+  error: Error | null;
+  act: (option: Option) => void;
+}
+
+/** What may be done in front; the rest stays in sight with its reason, for a mouse and for a finger. */
+function Options({ options, error, act }: OptionsProps) {
+  if (error) return <Alert type="warning" title={wordsOf(error)} />;
+  if (!options) return <Skeleton.Button active block />;
+  const barred = options.filter((option) => !option.allowed);
+  return (
+    <>
+      <div className="case-acts">
+        {options
+          .filter((option) => option.allowed)
+          .map((option) => (
+            <Button
+              key={option.action}
+              data-testid={`action-${option.action}`}
+              type={["agree", "inspect", "approve", "send"].includes(option.action) ? "primary" : "default"}
+              danger={option.action === "refuse"}
+              onClick={() => act(option)}
+            >
+              {titleOf(option)}
+            </Button>
+          ))}
+        {barred.map((option) => (
+          <Tooltip key={option.action} title={option.why_not}>
+            <Button data-testid={`action-${option.action}`} disabled>
+              {titleOf(option)}
+            </Button>
+          </Tooltip>
+        ))}
+      </div>
+      {barred.length > 0 ? (
+        <details className="why-not">
+          <summary>为什么有些操作不能用</summary>
+          <ul>
+            {barred.map((option) => (
+              <li key={option.action}>
+                <b>{titleOf(option)}</b>：{option.why_not ?? "现在不能"}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </>
+  );
+}
+
+function titleOf(option: Option): string {
+  return option.title ?? formOf(option.action).title;
+}
+
+function History({ lines }: { lines: HistoryLine[] }) {
+  const newest = [...lines].sort((a, b) => b.at.localeCompare(a.at));
+  return (
+    <Timeline
+      className="history"
+      items={newest.map((line) => ({
+        key: `${line.at}${line.action}`,
+        content: (
+          <>
+            <b>{roleTitle(line.role ?? line.actor)}</b> {line.action_title ?? formOf(line.action).title}
+            {typeof line.amount_fen === "number" ? <b className="money"> {yuan(line.amount_fen)}</b> : null}
+            {line.words || line.text ? <p className="words">{line.words || line.text}</p> : null}
+            {line.files?.length ? <Files files={line.files} /> : null}
+            <time dateTime={line.at}>{dateTime(line.at)}</time>
+          </>
+        ),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+/** What the desk reads, by key; the socket says when each is stale, a slow poll covers a lost socket. */
+import { taken } from "@shared/api/client";
+import type { Conversation } from "@shared/api/types";
+import { waited } from "@shared/dates";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "./session";
+
+export type ListState = "queue" | "mine" | "all";
+
+const SLOW_MS = 20_000;
+
+export function useConversations(state: ListState) {
+  return useQuery({
+    queryKey: ["conversations", state],
+    queryFn: async () =>
+      longestWaitFirst(await taken(api.GET("/api/desk/conversations", { params: { query: { state } } }))),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+export function useConversation(id: string) {
+  return useQuery({
+    queryKey: ["conversation", id],
+    queryFn: () => taken(api.GET("/api/desk/conversations/{id}", { params: { path: { id } } })),
+  });
+}
+
+export function useOpenCases() {
+  return useQuery({
+    queryKey: ["cases", "open"],
+    queryFn: () => taken(api.GET("/api/cases", { params: { query: { open: 1 } } })),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+export function useCase(no: string) {
+  return useQuery({
+    queryKey: ["case", no],
+    queryFn: () => taken(api.GET("/api/cases/{no}", { params: { path: { no } } })),
+  });
+}
+
+export function useActions(no: string) {
+  return useQuery({
+    queryKey: ["case", no, "actions"],
+    queryFn: () => taken(api.GET("/api/cases/{no}/actions", { params: { path: { no } } })),
+  });
+}
+
+/** Who waits longest is on top; who does not wait follows as the server sorted them. */
+export function longestWaitFirst(list: Conversation[]): Conversation[] {
+  return [...list].sort((a, b) => waited(b.waiting_since) - waited(a.waiting_since));
+}
+
+export function buyerName(conversation: Conversation): string {
+  const { buyer } = conversation;
+  return typeof buyer === "string" ? buyer : buyer.name || buyer.id;
+}
