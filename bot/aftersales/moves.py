@@ -25,7 +25,12 @@ class BookStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A row of the outbox: refund · intercept · resume_shipping · case_moved."""
+    """A row of the outbox, each with shop, case_no and order_no.
+
+    refund           key = payment key; {key, amount_fen, payee}
+    intercept        key = case number; {courier, tracking_no}: answered by the courier's `intercepted` …
+    resume_shipping  key = case number; {items}: the warehouse may send what it had stopped
+    """
 
     kind: str
     key: str

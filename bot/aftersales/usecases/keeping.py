@@ -38,7 +38,7 @@ async def carry_out(unit: UnitOfWork, move: Move, *, opening: bool = False) -> N
     await unit.cases.append(line_of(move, before=before, previous=history[-1] if history else None))
     for step in move.books:
         await _book(unit.refunds, move.case.case_no, step)
-    for letter in _told(move, before).letters:
+    for letter in move.letters:
         await unit.outbox.put(kind=letter.kind, key=letter.key, payload=letter.payload)
     if move.order != move.facts.order:
         await unit.orders.save(move.order)
@@ -56,18 +56,3 @@ async def _book(refunds: Refunds, case_no: str, step: BookStep) -> None:
             await refunds.booked(case_no, step.key)
         case "failed":
             await refunds.failed(case_no, step.key)
-
-
-def _told(move: Move, before: str | None) -> Move:
-    """The letter that tells chat and desk that the case moved; its key is the case's version."""
-    case = move.case
-    payload = {
-        "buyer_id": case.buyer_id,
-        "action": move.action,
-        "role": str(move.actor.role),
-        "before": before and str(before),
-        "after": str(case.status),
-        "version": case.version,
-        "internal": bool(move.body.get("internal", False)),
-    }
-    return move.sending("case_moved", f"{case.case_no}:{case.version}", payload)

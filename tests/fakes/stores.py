@@ -1,0 +1,268 @@
+"""The law's repositories in memory: a unit of work sees its own changes, and `commit` makes them everybody's.
+
+One writing unit at a time, as on SQLite; leaving without `commit` leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from bot.aftersales import errors
+from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.orders import Order
+from bot.aftersales.ports import Cases, ItemBook, Keys, Orders, Outbox, Refunds
+from bot.aftersales.vocabulary import Kind
+
+BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
+
+
+@dataclass
+class Share:
+    """What a case holds of an item."""
+
+    fen: int
+    in_flight: bool = False
+    key: str | None = None
+
+
+@dataclass
+class Shelf:
+    """Everything stored."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    history: dict[str, list[HistoryLine]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    paid: dict[str, int] = field(default_factory=dict)
+    booked: dict[str, int] = field(default_factory=dict)
+    shares: dict[tuple[str, str], Share] = field(default_factory=dict)
+    ledger: list[tuple[str, str, int]] = field(default_factory=list)  # payment key, item, fen
+    keys: dict[tuple[str, str, str], tuple[str, Any]] = field(default_factory=dict)
+    letters: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+
+class MemoryOrders:
+    """The port `Orders`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def get(self, order_no: str) -> Order | None:
+        return self._shelf.orders.get(order_no)
+
+    lock = get
+
+    async def of_item(self, item: str) -> Order | None:
+        return next((order for order in self._shelf.orders.values() if order.item_of(item)), None)
+
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
+        own = [order for order in self._shelf.orders.values() if (order.shop, order.buyer_id) == (shop, buyer_id)]
+        return sorted(own, key=lambda order: (order.created_at, order.order_no), reverse=True)
+
+    async def add(self, order: Order) -> None:
+        self._shelf.orders[order.order_no] = order
+        self._shelf.paid.update({line.item: line.paid_fen for line in order.items})
+
+    async def save(self, order: Order) -> None:
+        stored = self._shelf.orders[order.order_no]
+        if stored.version != order.version:
+            raise errors.StaleVersion("order", seen=order.version, present=stored.version)
+        self._shelf.orders[order.order_no] = replace(order, version=order.version + 1)
+
+
+class MemoryCases:
+    """The port `Cases`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def next_no(self, at: datetime) -> str:
+        day = at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y%m%d")
+        self._shelf.numbers[day] = self._shelf.numbers.get(day, 0) + 1
+        return f"AS{day}{self._shelf.numbers[day]:04d}"
+
+    async def get(self, case_no: str) -> Case | None:
+        return self._shelf.cases.get(case_no)
+
+    lock = get
+
+    async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Case]:
+        return self._newest(lambda case: (case.shop, case.buyer_id) == (shop, buyer_id))
+
+    async def of_shop(self, shop: str, *, open_only: bool = False) -> Sequence[Case]:
+        if not open_only:
+            return self._newest(lambda case: case.shop == shop)
+        own = [case for case in self._shelf.cases.values() if case.shop == shop and case.open]
+        return sorted(own, key=lambda case: (case.due_at is None, case.due_at or case.created_at, case.case_no))
+
+    async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
+        return self._newest(lambda case: case.open and any(line.item in items for line in case.items))
+
+    async def with_return_no(self, tracking_no: str) -> Sequence[str]:
+        found = (case for case in self._shelf.cases.values() if case.return_parcel)
+        return sorted(case.case_no for case in found if case.return_parcel.tracking_no == tracking_no)  # type: ignore[union-attr]
+
+    async def add(self, case: Case) -> None:
+        held = [] if case.kind in BESIDE else await self.open_on([line.item for line in case.items])
+        if any(other.kind not in BESIDE for other in held):
+            raise errors.StateConflict("open_case", case_no=case.case_no)
+        self._shelf.cases[case.case_no] = case
+
+    async def save(self, case: Case, *, seen: int) -> None:
+        if self._shelf.cases[case.case_no].version != seen:
+            raise errors.StaleVersion(seen=seen)
+        self._shelf.cases[case.case_no] = case
+
+    async def append(self, line: HistoryLine) -> None:
+        lines = self._shelf.history.setdefault(line.case_no, [])
+        if any(other.n == line.n for other in lines):
+            raise ValueError("number taken")
+        lines.append(line)
+
+    async def history(self, case_no: str) -> Sequence[HistoryLine]:
+        return sorted(self._shelf.history.get(case_no, []), key=lambda line: line.n)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[str]:
+        ran_out = [case for case in self._shelf.cases.values() if case.open and case.due_at and case.due_at <= now]
+        return [case.case_no for case in sorted(ran_out, key=lambda case: case.due_at or now)][:limit]
+
+    async def next_due(self) -> datetime | None:
+        return min((case.due_at for case in self._shelf.cases.values() if case.open and case.due_at), default=None)
+
+    def _newest(self, wanted: Any) -> list[Case]:
+        found = [case for case in self._shelf.cases.values() if wanted(case)]
+        return sorted(found, key=lambda case: (case.created_at, case.case_no), reverse=True)
+
+
+class MemoryRefunds:
+    """The port `Refunds`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def book_of(self, item: str) -> ItemBook:
+        if item not in self._shelf.paid:
+            raise errors.NotFound("item", item)
+        mine = [share for (_, held), share in self._shelf.shares.items() if held == item]
+        return ItemBook(
+            item=item,
+            paid_fen=self._shelf.paid[item],
+            booked_fen=self._shelf.booked.get(item, 0),
+            in_flight_fen=sum(share.fen for share in mine if share.in_flight),
+            reserved_fen=sum(share.fen for share in mine if not share.in_flight),
+        )
+
+    async def reserve(self, case_no: str, shares: Mapping[str, int]) -> None:
+        for item, fen in shares.items():
+            if type(fen) is not int or fen <= 0:
+                raise errors.NotRefundable(item, asked_fen=fen, refundable_fen=0)
+        await self.release(case_no)
+        if self._of(case_no):
+            raise errors.StateConflict("refund_on_its_way", case_no=case_no)
+        for item, fen in shares.items():
+            left = (await self.book_of(item)).refundable_fen
+            if fen > left:
+                raise errors.NotRefundable(item, asked_fen=fen, refundable_fen=left)
+            self._shelf.shares[case_no, item] = Share(fen)
+
+    async def release(self, case_no: str) -> None:
+        for item, share in self._of(case_no).items():
+            if not share.in_flight:
+                del self._shelf.shares[case_no, item]
+
+    async def send(self, case_no: str, key: str) -> None:
+        mine = self._of(case_no)
+        if not mine or any(share.key not in (None, key) for share in mine.values()):
+            raise errors.StateConflict("nothing_to_send", case_no=case_no)
+        for share in mine.values():
+            share.in_flight, share.key = True, key
+
+    async def booked(self, case_no: str, key: str) -> None:
+        for item, share in self._of(case_no).items():
+            if share.key == key:
+                del self._shelf.shares[case_no, item]
+                self._shelf.booked[item] = self._shelf.booked.get(item, 0) + share.fen
+                self._shelf.ledger.append((key, item, share.fen))
+
+    async def failed(self, case_no: str, key: str) -> None:
+        for share in self._of(case_no).values():
+            if share.key == key:
+                share.in_flight = False
+
+    def _of(self, case_no: str) -> dict[str, Share]:
+        return {item: share for (holder, item), share in self._shelf.shares.items() if holder == case_no}
+
+
+class MemoryKeys:
+    """The port `Keys`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def find(self, caller: str, path: str, key: str) -> tuple[str, Any] | None:
+        return self._shelf.keys.get((caller, path, key))
+
+    async def keep(self, caller: str, path: str, key: str, body_digest: str, answer: Any) -> None:
+        self._shelf.keys[caller, path, key] = (body_digest, answer)
+
+
+class MemoryOutbox:
+    """The port `Outbox`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def put(self, *, kind: str, key: str, payload: Mapping[str, Any]) -> None:
+        self._shelf.letters[kind, key] = payload
+
+
+class MemoryUnit:
+    """The port `UnitOfWork`."""
+
+    orders: Orders
+    cases: Cases
+    refunds: Refunds
+    keys: Keys
+    outbox: Outbox
+
+    def __init__(self, store: MemoryUnits, *, write: bool) -> None:
+        self._store = store
+        self._write = write
+
+    async def __aenter__(self) -> Self:
+        if self._write:
+            await self._store.lock.acquire()
+        self.shelf = copy.deepcopy(self._store.shelf)
+        self.orders = MemoryOrders(self.shelf)
+        self.cases = MemoryCases(self.shelf)
+        self.refunds = MemoryRefunds(self.shelf)
+        self.keys = MemoryKeys(self.shelf)
+        self.outbox = MemoryOutbox(self.shelf)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        if self._write:
+            self._store.lock.release()
+
+    async def commit(self) -> None:
+        """Everybody sees it from now on."""
+        if not self._write:
+            raise RuntimeError("this unit of work was opened with write=False")
+        self._store.shelf = copy.deepcopy(self.shelf)
+
+
+class MemoryUnits:
+    """The port `UnitsOfWork`; `shelf` is what is committed."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+        self.lock = asyncio.Lock()
+
+    def __call__(self, *, write: bool = True) -> MemoryUnit:
+        return MemoryUnit(self, write=write)
