@@ -1,0 +1,1 @@
+"""Scripted dialogues, judged on intent, action, card and what became of the cases, never on wording."""

@@ -1,0 +1,99 @@
+"""A buyer's chat without the gateway: state kept between turns, buttons pressed by what they say, real law behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.aftersales.cases import Actor, Case
+from bot.aftersales.orders import Order
+from bot.aftersales.service import Aftersales
+from bot.aftersales.vocabulary import Role
+from bot.chat.services import FileFacts
+from bot.engine_client import Engine
+from bot.wire.turns import Reply, TurnRequest, TurnResult
+from tests.dialogues.demo_world import SHOP
+
+
+class MovedClock:
+    """Business time that a script moves."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Where it stands."""
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        """Forward."""
+        self.at += by
+
+
+class OneBuyersChats:
+    """The port `Chats`: a conversation is called after its buyer."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, dict[str, str]] = {}
+
+    async def buyer_of(self, conversation_id: str) -> Actor | None:
+        """The buyer."""
+        return Actor(role=Role.BUYER, id=conversation_id, shop=SHOP)
+
+    async def about(self, conversation_id: str) -> dict[str, str] | None:
+        """The page the chat was opened from."""
+        return self.pages.get(conversation_id)
+
+
+class AnyFiles:
+    """The port `Files`: every file is the buyer's own photo."""
+
+    async def mine(self, actor: Actor, ids: Sequence[str]) -> Sequence[FileFacts]:
+        """All of them."""
+        return [FileFacts(id=each, kind="image", size=1, facts={}) for each in ids]
+
+
+@dataclass(slots=True, kw_only=True)
+class Chat:
+    """One buyer talking."""
+
+    buyer: str
+    engine: Engine
+    law: Aftersales
+    orders: Mapping[str, Order]
+    state: tuple[Mapping[str, Any], ...] = ()
+    heard: list[Reply] = field(default_factory=list)
+    turns: int = 0
+
+    async def say(self, text: str) -> TurnResult:
+        """Type a line."""
+        return await self._turn(text=text)
+
+    async def show(self, *files: str) -> TurnResult:
+        """Send files."""
+        return await self._turn(files=files)
+
+    async def press(self, value: Any) -> TurnResult:
+        """Press the button of the last answers that says `value`, the newest first."""
+        for reply in reversed(self.heard):
+            for button in reply.buttons:
+                if button.value == value:
+                    return await self._turn(choice=button.choice)
+        offered = [button.value for reply in self.heard for button in reply.buttons]
+        raise AssertionError(f"no button says {value!r}; offered: {offered}")
+
+    async def cases(self) -> Sequence[Case]:
+        """The buyer's cases, newest first."""
+        return await self.law.cases_of(Actor(role=Role.BUYER, id=self.buyer, shop=SHOP))
+
+    async def _turn(self, **said: Any) -> TurnResult:
+        self.turns += 1
+        request = TurnRequest(
+            conversation_id=self.buyer, message_id=f"{self.buyer}-{self.turns}", state=tuple(self.state), **said
+        )
+        result = await self.engine.turn(request)
+        self.state = result.state
+        self.heard = [*self.heard, *result.replies]
+        return result

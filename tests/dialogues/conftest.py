@@ -1,0 +1,91 @@
+"""A running engine for all dialogues, a fresh shop for each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+import actions
+from bot.aftersales.policies import Policies
+from bot.aftersales.service import Aftersales
+from bot.chat.services import Services
+from bot.engine_client import RasaEngines
+from bot.platforms.couriers.sandbox import SandboxCouriers
+from bot.platforms.warehouse.sandbox import SandboxWarehouse
+from bot.store.database import open_database
+from bot.store.unit_of_work import SqlUnitsOfWork
+from tests.dialogues.chat import AnyFiles, Chat, MovedClock, OneBuyersChats
+from tests.dialogues.demo_world import demo_orders
+from tests.dialogues.engine import SECRET, ActionEndpoint, running_engine, trained_model, until_ready
+from tests.servers import free_port
+
+#: noon in Shanghai, so that "today" and "yesterday" hold no midnight surprises
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where the engine listens and where it finds the actions."""
+
+    engine: int
+    actions: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Shop:
+    """A fresh shop with the demo's orders."""
+
+    law: Aftersales
+    clock: MovedClock
+    chats: OneBuyersChats
+    engine: RasaEngines
+    endpoint: ActionEndpoint
+
+    def chat(self, buyer: str) -> Chat:
+        """A buyer's chat, from its first line."""
+        return Chat(buyer=buyer, engine=self.engine, law=self.law, orders=demo_orders(NOW)[buyer])
+
+
+@pytest.fixture(scope="session")
+def engine_ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ports]:
+    """The engine, started once; the action endpoint of each test listens on the same port."""
+    ports = Ports(engine=free_port(), actions=free_port())
+    log = tmp_path_factory.mktemp("engine") / "engine.log"
+    with running_engine(trained_model(), port=ports.engine, action_port=ports.actions, log=log):
+        yield ports
+
+
+@pytest.fixture
+async def shop(engine_ports: Ports, sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Shop]:
+    """Orders loaded, actions listening, engine ready."""
+    path = tmp_path / "wuyou.db"
+    shutil.copy(sqlite_template, path)
+    database = open_database(f"sqlite:///{path}")
+    clock, chats = MovedClock(NOW), OneBuyersChats()
+    units = SqlUnitsOfWork(database, clock=clock)
+    async with units() as unit:
+        for orders in demo_orders(NOW).values():
+            for order in orders.values():
+                await unit.orders.add(order)
+        await unit.commit()
+    law = Aftersales(
+        units=units,
+        clock=clock,
+        policies=Policies.read(),
+        warehouse=SandboxWarehouse(units=units),
+        couriers=SandboxCouriers(units=units, clock=clock),
+    )
+    endpoint = ActionEndpoint(actions.make(Services(aftersales=law, chats=chats, files=AnyFiles(), clock=clock)))
+    await endpoint.start(engine_ports.actions)
+    async with aiohttp.ClientSession() as session:
+        engine = RasaEngines(urls=[f"http://127.0.0.1:{engine_ports.engine}"], secret=SECRET, session=session)
+        await until_ready(engine.ready)
+        yield Shop(law=law, clock=clock, chats=chats, engine=engine, endpoint=endpoint)
+    await endpoint.stop()
+    await database.dispose()

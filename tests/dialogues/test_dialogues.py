@@ -1,0 +1,121 @@
+"""Every script of tests/dialogues/scripts, played by the real engine, the real actions and the real law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.aftersales.cases import Actor, Case
+from bot.aftersales.vocabulary import Role
+from bot.wire.turns import TurnResult
+from tests.dialogues.chat import Chat
+from tests.dialogues.conftest import Shop
+from tests.dialogues.demo_world import SHOP
+from tests.dialogues.scripts_read import Script, Step, read_scripts
+
+pytestmark = pytest.mark.model
+
+
+@pytest.mark.parametrize("script", read_scripts(), ids=lambda script: script.name)
+async def test_a_dialogue_leads_where_its_script_says(script: Script, shop: Shop) -> None:
+    chat = shop.chat(script.buyer)
+    if script.page is not None:
+        shop.chats.pages[script.buyer] = {"order_no": chat.orders[script.page].order_no}
+    for step in script.steps:
+        shop.endpoint.ran.clear()
+        result = await _do(step, chat, shop)
+        if result is not None:
+            _check(step, result, chat, shop)
+    await _check_end(script, chat)
+
+
+async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
+    match step.does:
+        case "说":
+            return await chat.say(step.what)
+        case "传":
+            return await chat.show(*step.what)
+        case "按":
+            return await chat.press(_named(step.what, chat))
+        case "过":
+            shop.clock.move(timedelta(hours=step.what))
+        case "商家":
+            newest = (await chat.cases())[0]
+            agent = Actor(role=Role.AGENT, id="agent1", shop=SHOP)
+            await shop.law.act(agent, newest.case_no, step.what["做"], step.what.get("内容", {}))
+    return None
+
+
+def _check(step: Step, result: TurnResult, chat: Chat, shop: Shop) -> None:
+    where = f"{step.does} {step.what!r}"
+    said = [reply.response for reply in result.replies]
+    cards = {reply.card["kind"]: reply.card["data"] for reply in result.replies if reply.card}
+    buttons = [button.value for reply in result.replies for button in reply.buttons]
+    told = f"{where}: {result.outcome} {said} {sorted(cards)} {buttons} ran {shop.endpoint.ran} {result.parse}"
+    assert result.outcome == "answered", told
+    for name, wanted in step.expects.items():
+        match name:
+            case "意图":
+                assert result.parse is not None, told
+                assert result.parse.intent["name"] == wanted, told
+            case "动作":
+                assert wanted in shop.endpoint.ran, told
+            case "回应":
+                assert wanted in said, told
+            case "没有回应":
+                assert wanted not in said, told
+            case "卡片":
+                assert wanted in cards, told
+            case "卡片里":
+                assert _holds(_named(wanted, chat), cards[step.expects["卡片"]]), f"{told} {cards}"
+            case "按钮":
+                assert _named(wanted, chat) in buttons, told
+            case "转人工":
+                causes = [reply.handoff["cause"] for reply in result.replies if reply.handoff]
+                assert causes == [wanted], told
+            case "表单":
+                assert result.active_form == wanted, told
+
+
+async def _check_end(script: Script, chat: Chat) -> None:
+    cases = await chat.cases()
+    wanted = script.then["售后单"]
+    assert len(cases) == len(wanted), [(case.kind, case.status) for case in cases]
+    for each, case in zip(wanted, cases, strict=True):
+        assert _holds(_named(each, chat), _plain(case)), f"{each} is not {_plain(case)}"
+
+
+def _plain(case: Case) -> Mapping[str, Any]:
+    return {
+        "kind": case.kind.value,
+        "status": case.status.value,
+        "reason": case.reason.value,
+        "amount_fen": case.amount_fen,
+        "order_no": case.order_no,
+        "pieces": sum(line.quantity for line in case.items),
+        "lines": len(case.items),
+        "files": len(case.files),
+        "tracking_no": case.return_parcel.tracking_no if case.return_parcel else None,
+    }
+
+
+def _named(wanted: Any, chat: Chat) -> Any:
+    """Letters of orders become their numbers: `order_no: A`; `item: A1` is the first line of A."""
+    if not isinstance(wanted, Mapping):
+        return wanted
+    out = dict(wanted)
+    if out.get("order_no") in chat.orders:
+        out["order_no"] = chat.orders[out["order_no"]].order_no
+    item = out.get("item")
+    if isinstance(item, str) and item[:1] in chat.orders:
+        out["item"] = chat.orders[item[0]].items[int(item[1:]) - 1].item
+    return out
+
+
+def _holds(wanted: Any, given: Any) -> bool:
+    if isinstance(wanted, Mapping):
+        return isinstance(given, Mapping) and all(key in given and _holds(wanted[key], given[key]) for key in wanted)
+    return bool(wanted == given)
