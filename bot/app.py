@@ -1,0 +1,252 @@
+"""The one composition root: which part gets which, in which order they start and end; `python -m bot.app` serves it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import structlog
+import uvloop
+from aiohttp import web
+from pydantic import ValidationError
+
+import actions
+from bot.aftersales.policies import Policies
+from bot.aftersales.ports import Clock
+from bot.aftersales.service import Aftersales
+from bot.chat.bus import LocalBus
+from bot.chat.handoffs import Hours
+from bot.chat.inbox import Inbox
+from bot.chat.lookups import StoredChats, StoredFiles
+from bot.chat.meters import new_meters
+from bot.chat.news import News
+from bot.chat.presence import Presence
+from bot.chat.services import Services
+from bot.chat.turns import Turns
+from bot.chat.wording import read_wording
+from bot.chat.workers import Workers
+from bot.desk.charge import Charge
+from bot.engine_client import Engine, RasaEngines
+from bot.gateway.action_endpoint import action_app
+from bot.gateway.door import open_door, refuse_kindly
+from bot.gateway.keys import PARTS, Demo, Parts
+from bot.gateway.limits import Limits
+from bot.gateway.pages import serve_page
+from bot.gateway.routes import routes
+from bot.gateway.sessions import Sessions
+from bot.gateway.tokens import Tokens
+from bot.gateway.uploads import AT_ONCE, Uploader
+from bot.opening import RefusesToStart, prepare, put_back
+from bot.platforms.clock import DemoClock, SystemClock
+from bot.platforms.couriers.sandbox import SandboxCouriers
+from bot.platforms.files.folder import FolderFiles
+from bot.platforms.notices.log import LogNotices
+from bot.platforms.payments.sandbox import SandboxPayments
+from bot.platforms.warehouse.sandbox import SandboxWarehouse
+from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
+from bot.store.database import open_database
+from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.outbox import Deliverer
+from bot.timers.refunds import RefundDelivery
+from bot.timers.rounds import Rounds, settle
+from bot.timers.sweeper import Sweeper
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+#: what a connection gets to end by itself when the app stops
+SHUTDOWN_SECONDS = 2.0
+
+
+def real_now() -> datetime:
+    """The real clock: tokens, sessions, limits."""
+    return datetime.now(UTC)
+
+
+def make_app(settings: Settings, internal: Internal, *, engine: Engine | None = None) -> web.Application:
+    """The public application. `engine` stands in for the processes of `internal.engine_urls`, in tests."""
+    if settings.demo and settings.host not in LOOPBACK:
+        raise RefusesToStart("演示模式只能监听回环地址：去掉 WUYOU_HOST 或 WUYOU_DEMO")
+
+    async def life(app: web.Application) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            app[PARTS] = await _compose(stack, settings, internal, engine)
+            yield
+
+    app = web.Application(middlewares=[refuse_kindly])
+    app.cleanup_ctx.append(life)
+    for route in routes(demo=settings.demo):
+        app.router.add_route(route.method, route.path, open_door(route))
+    app.router.add_get("/{path:(?!api/).*}", serve_page)
+    return app
+
+
+async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal, given: Engine | None) -> Parts:
+    database = open_database(settings.database)
+    stack.push_async_callback(database.dispose)
+    demo_clock = DemoClock() if settings.demo else None
+    clock: Clock = demo_clock or SystemClock()
+    units = SqlUnitsOfWork(database, clock=clock)
+    await prepare(settings, units, demo_clock)
+    engine: Engine = await stack.enter_async_context(_engines(internal)) if given is None else given
+
+    policies, wording, notices = Policies.read(), read_wording(ROOT / "domain.yml"), LogNotices()
+    payments = SandboxPayments(units=units, clock=clock)
+    service = Aftersales(
+        units=units,
+        clock=clock,
+        policies=policies,
+        warehouse=SandboxWarehouse(units=units),
+        couriers=SandboxCouriers(units=units, clock=clock),
+    )
+    bus, presence, meters = LocalBus(), Presence(), new_meters()
+    hours = Hours(opens=settings.opens, closes=settings.closes)
+    turns = Turns(
+        units=units, engine=engine, clock=clock, bus=bus, wording=wording, hours=hours, meters=meters,
+        seconds=time.monotonic,
+    )  # fmt: skip
+    workers = Workers(units=units, turns=turns, seconds=time.monotonic)
+    news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
+    refunds = RefundDelivery(payments=payments, service=service, units=units, clock=clock)
+    deliverer = Deliverer(units=units, clock=clock, routes={"refund": refunds}, notices=notices)
+    sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)
+    delivering = Rounds("outbox", deliverer.step, every=0.5)
+
+    def moved() -> None:
+        delivering.wake()
+        news.poke()
+
+    services = Services(aftersales=service, chats=StoredChats(units), files=StoredFiles(units), clock=clock)
+    await stack.enter_async_context(_listening(action_app(actions.make(services), _secret(internal)), internal))
+    await stack.enter_async_context(_running(sweeping.run, delivering.run, news.run))
+    await workers.start()
+    stack.push_async_callback(workers.stop)
+    uploads = Uploader(
+        units=units,
+        blobs=FolderFiles(settings.data_dir / "files"),
+        clock=clock,
+        largest=settings.upload_bytes,
+        pixels=settings.upload_pixels,
+        slots=asyncio.Semaphore(AT_ONCE),
+    )
+    return Parts(
+        settings=settings,
+        units=units,
+        clock=clock,
+        now=real_now,
+        aftersales=service,
+        policies=policies,
+        engine=engine,
+        bus=bus,
+        presence=presence,
+        inbox=Inbox(
+            units=units, clock=clock, bus=bus, wording=wording, presence=presence, hours=hours, wake=workers.wake
+        ),
+        charge=Charge(units=units, clock=clock, bus=bus, wording=wording),
+        tokens=Tokens(units=units, now=real_now),
+        sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours)),
+        uploads=uploads,
+        limits=Limits(messages_per_minute=settings.messages_per_minute),
+        meters=meters,
+        demo=None
+        if demo_clock is None
+        else _demo(units, demo_clock, workers=workers, news=news, sweeping=sweeping, delivering=delivering),
+        moved=moved,
+    )
+
+
+def _demo(
+    units: SqlUnitsOfWork, clock: DemoClock, *, workers: Workers, news: News, sweeping: Rounds, delivering: Rounds
+) -> Demo:
+    async def rest() -> None:
+        await settle(sweeping, delivering)
+
+    async def advance(by: timedelta) -> datetime:
+        return await clock.advance(by, units=units, settle=rest)
+
+    async def reset() -> None:
+        await workers.settle()
+        async with sweeping.held(), delivering.held():
+            await put_back(units, clock)
+        news.begin_anew()
+        await workers.start()
+
+    return Demo(advance=advance, reset=reset)
+
+
+@asynccontextmanager
+async def _engines(internal: Internal) -> AsyncGenerator[RasaEngines]:
+    connector = aiohttp.TCPConnector(limit=128, keepalive_timeout=60)
+    async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
+        yield RasaEngines(urls=internal.engine_urls, secret=_secret(internal), session=session)
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, internal: Internal) -> AsyncGenerator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", internal.action_port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _running(*loops: Callable[[], object]) -> AsyncGenerator[None]:
+    tasks = [asyncio.ensure_future(loop()) for loop in loops]  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _secret(internal: Internal) -> str:
+    return internal.secret.get_secret_value()
+
+
+def set_up_logs(level: str) -> None:
+    """One line an event on stderr. What people write, tokens and passwords are never given to it."""
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> int:
+    """Serve until told to stop; 2 when this installation must be mended first."""
+    try:
+        settings, internal = read_settings(), read_internal()
+        set_up_logs(settings.log_level)
+        app = make_app(settings, internal)
+        web.run_app(
+            app,
+            host=settings.host,
+            port=settings.port,
+            access_log=None,
+            print=None,
+            shutdown_timeout=SHUTDOWN_SECONDS,
+            loop=uvloop.new_event_loop(),
+        )
+    except (RefusesToStart, UnknownSetting, ValidationError) as error:
+        print(f"wuyou: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
