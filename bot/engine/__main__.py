@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
+from bot.engine.bundles import Model, ModelRefused, installation_key, read_bundle
 from bot.engine.hollow import hollow_out
 from bot.engine.logs import hear_warnings_only
 
@@ -32,24 +33,23 @@ def main() -> int:
     if len(secret) < 16:
         print("engine: WUYOU_INTERNAL_SECRET is too short", file=sys.stderr)
         return 2
-    hear_warnings_only()
-    hollow_out(training=False)
-    return asyncio.run(_serve(port, secret, action_url, model, parent))
-
-
-async def _serve(port: int, secret: str, action_url: str, model: Path, parent: int) -> int:
-    from aiohttp import web
-
-    from bot.engine.bundles import ModelRefused, installation_key
-    from bot.engine.serving import engine_app
-    from bot.engine.turning import open_engine
-
     try:
-        key = installation_key(Path(os.environ.get("WUYOU_DATA_DIR", "var")), make=False)
-        engine, calls = open_engine(model, key, action_url, secret)
+        believed = read_bundle(model, installation_key(Path(os.environ.get("WUYOU_DATA_DIR", "var")), make=False))
     except (ModelRefused, FileNotFoundError) as error:
         print(f"engine: {error}", file=sys.stderr)
         return 2
+    hear_warnings_only()
+    hollow_out(training=False)
+    return asyncio.run(_serve(port, secret, action_url, believed, parent))
+
+
+async def _serve(port: int, secret: str, action_url: str, model: Model, parent: int) -> int:
+    from aiohttp import web
+
+    from bot.engine.serving import engine_app
+    from bot.engine.turning import open_engine
+
+    engine, calls = open_engine(model, action_url, secret)
     engine.parse("你好")  # warms tables that fill on first use
     runner = web.AppRunner(engine_app(engine, secret), access_log=None)
     await runner.setup()
@@ -59,8 +59,7 @@ async def _serve(port: int, secret: str, action_url: str, model: Path, parent: i
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stop.set)
-    if os.environ.get("WUYOU_INTERNAL_WATCH_STDIN", "1") == "1":
-        _watch_stdin(loop, stop)
+    _watch_stdin(loop, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
             await asyncio.wait_for(stop.wait(), 1)

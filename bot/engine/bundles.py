@@ -14,12 +14,22 @@ import os
 import secrets
 import tarfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Mapping, Optional
 
 MANIFEST, SIGNATURE, ARCHIVE = "manifest.json", "manifest.sig", "rasa.tar.gz"
 FORMAT = 1
 _MOST_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that is believed: its name (the fingerprint of its inputs), what its manifest says, Rasa's archive."""
+
+    name: str
+    manifest: Mapping[str, Any]
+    archive: bytes
 
 
 class ModelRefused(Exception):
@@ -65,8 +75,8 @@ def write_bundle(path: Path, archive: bytes, facts: Mapping[str, Any], key: byte
     draft.replace(path)
 
 
-def read_bundle(path: Path, key: bytes) -> tuple[dict[str, Any], bytes]:
-    """(manifest, Rasa's archive) of a model file; ModelRefused unless all of it holds, FileNotFoundError."""
+def read_bundle(path: Path, key: bytes) -> Model:
+    """The model of a file; ModelRefused unless all of it holds, FileNotFoundError."""
     try:
         with zipfile.ZipFile(path) as bundle:
             members = bundle.infolist()
@@ -86,7 +96,7 @@ def read_bundle(path: Path, key: bytes) -> tuple[dict[str, Any], bytes]:
     if said.get("format") != FORMAT or said.get("files") != {ARCHIVE: hashlib.sha256(archive).hexdigest()}:
         raise ModelRefused(f"{path.name}: altered since it was signed")
     _check_names(path.name, archive)
-    return said, archive
+    return Model(name=str(said.get("fingerprint", path.stem)), manifest=said, archive=archive)
 
 
 def archived(archive: bytes, names: tuple[str, ...]) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""The two graph components of config.yml: our intent classifier and our entity reader, as Rasa trains and loads them."""
+"""The two graph components of config.yml, intent classifier and entity reader, as Rasa trains and loads them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Whether the model is stale: its file name is the hash of all that training reads. Imports no Rasa.
 
-`python -m bot.engine.fingerprint` prints the path of the fitting model; exit 0 when it is there, 1 when training is due.
+`python -m bot.engine.fingerprint` prints the path of the fitting model; exit 0 when it is there, 1 when not.
 """
 
 from __future__ import annotations

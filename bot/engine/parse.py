@@ -16,7 +16,7 @@ from bot.engine.reading.reader import FILES, Reader
 
 def open_reader(model: Path, data_dir: Path) -> Reader:
     """The reader of a signed model file; ModelRefused, FileNotFoundError."""
-    _, archive = read_bundle(model, installation_key(data_dir, make=False))
+    archive = read_bundle(model, installation_key(data_dir, make=False)).archive
     try:
         return Reader.from_files(archived(archive, FILES))
     except (KeyError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Every private name of Rasa 3.6.21 that the engine leans on, and nothing else: `EXPECTED` lists them, a test checks it.
+"""Every private name of Rasa 3.6.21 that the engine leans on: `EXPECTED` lists them and a test checks the list.
 
 Rasa 3.6.21 is the last open-source Rasa, so these names do not move; still no other module may reach below its surface.
 """

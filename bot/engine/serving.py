@@ -1,4 +1,4 @@
-"""Who may talk to the engine: the app, over loopback, with this start's secret. Three routes and nothing of Rasa's own API."""
+"""Who may talk to the engine: the app, over loopback, with this start's secret. Three routes, none of Rasa's own."""
 
 from __future__ import annotations
 

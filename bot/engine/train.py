@@ -1,6 +1,7 @@
-"""Train the model from domain.yml, nlu_data and config.yml: `python -m bot.engine.train [--out models]`; prints where it is.
+"""Train the model from domain.yml, nlu_data and config.yml: `python -m bot.engine.train [--out models]`.
 
-The file's name is the hash of what training read, so training twice is training once; `--force` trains all the same.
+Prints where the model is. The file's name is the hash of what training read, so training twice is training once;
+`--force` trains all the same.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class TrainingFailed(Exception):
 
 
 def train(root: Path, out: Path, data_dir: Path) -> Path:
-    """Train on the files under `root`, sign, and write into `out`; the path of the model. Changes the working directory."""
+    """Train on the files under `root`, sign, write into `out`; the model's path. Changes the working directory."""
     began = time.monotonic()
     mark, path = fingerprint(root), model_path(root, out)
     key = installation_key(data_dir, make=True)

@@ -1,4 +1,4 @@
-"""One turn: state and message in, replies, new state and an explicit outcome out. Nothing is remembered between turns."""
+"""One turn: state and message in; replies, new state and an outcome out. Nothing is remembered between turns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Optional
 from rasa.core.channels.channel import UserMessage
 
 from bot.engine.action_calls import SPENT_MS, ActionCalls
-from bot.engine.bundles import read_bundle
+from bot.engine.bundles import Model
 from bot.engine.components import reader_of
 from bot.engine.rasa_internals import TURN_SEED, ActionFailed, Processor, open_processor, run_actions_by
 from bot.engine.reading.intents import FALLBACK
@@ -102,13 +102,12 @@ def _parse_data(
     return {"intent": {"name": intent, "confidence": confidence}, "entities": entities, "intent_ranking": ranking}
 
 
-def open_engine(model: Path, key: bytes, action_url: str, secret: str) -> tuple[Engine, ActionCalls]:
-    """(engine, the action client to be closed) of a signed model file; ModelRefused, FileNotFoundError."""
-    manifest, archive = read_bundle(model, key)
+def open_engine(model: Model, action_url: str, secret: str) -> tuple[Engine, ActionCalls]:
+    """(engine, its action client, to be closed) of a believed model; it runs every remote action of this process."""
     with tempfile.TemporaryDirectory(prefix="wuyou-model-") as scratch:
         path = Path(scratch) / "rasa.tar.gz"
-        path.write_bytes(archive)
+        path.write_bytes(model.archive)
         processor, components = open_processor(path)
     calls = ActionCalls(action_url, secret, processor.domain)
     run_actions_by(calls)
-    return Engine(processor, reader_of(components), manifest["fingerprint"]), calls
+    return Engine(processor, reader_of(components), model.name), calls

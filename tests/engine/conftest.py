@@ -55,11 +55,12 @@ if sys.version_info[:2] == (3, 10):
 
         hear_warnings_only()
         hollow_out()
-        from bot.engine.bundles import installation_key
+        from bot.engine.bundles import installation_key, read_bundle
         from bot.engine.turning import open_engine
 
         async with ActionServer(SECRET) as actions:
-            engine, calls = open_engine(home.model, installation_key(home.data_dir, make=False), actions.url, SECRET)
+            model = read_bundle(home.model, installation_key(home.data_dir, make=False))
+            engine, calls = open_engine(model, actions.url, SECRET)
             yield engine, actions
             await calls.close()
 

@@ -8,31 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.wire.turns import Choice, TurnRequest, TurnResult
-
-
-class Talk:
-    """A conversation as the app holds it: the state of the turn before goes into the next."""
-
-    def __init__(self, engine: Any, name: str = "c1") -> None:
-        self.engine, self.name, self.state, self.count = engine, name, (), 0
-
-    async def say(self, text: str | None = None, **more: Any) -> TurnResult:
-        self.count += 1
-        request = TurnRequest(
-            conversation_id=self.name, message_id=f"m{self.count}", text=text, state=self.state, **more
-        )
-        request = TurnRequest.from_json(json.loads(json.dumps(request.to_json())))
-        result = TurnResult.from_json(json.loads(json.dumps((await self.engine.turn(request)).to_json())))
-        self.state = result.state
-        return result
-
-    async def press(self, intent: str, *entities: tuple[str, Any]) -> TurnResult:
-        return await self.say(choice=Choice(intent=intent, entities=entities))
-
-
-def responses(result: TurnResult) -> list[str | None]:
-    return [reply.response for reply in result.replies]
+from bot.wire.turns import Choice, TurnRequest
+from tests.engine.talks import Talk, responses
 
 
 async def test_a_greeting_is_answered_and_leaves_a_tiny_state(engine: Any) -> None:

@@ -1,4 +1,4 @@
-"""Which facts a message names: listed words, then resolvers for numbers, money, dates, sizes, addresses, settled into one list."""
+"""Which facts a message names: listed words and what the resolvers find, settled into one list."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What of a message the intent classifier looks at: letters, sounds, initials, emoji, shapes of numbers.
 
-A typo of the same sound changes the letters and leaves the sounds; `tuikuan` and `tk` meet 退款 in syllables and initials.
+A typo of the same sound changes the letters and leaves the sounds; `tuikuan` and `tk` meet 退款 in syllables and
+initials.
 """
 
 from __future__ import annotations

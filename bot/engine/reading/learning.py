@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 def learn(examples: Sequence[tuple[str, str]], say: Say = lambda line: None) -> IntentModel:
-    """A model from (text as written, intent) pairs, at least two intents and two examples each. About 10 s for 6,000."""
+    """A model from (text as written, intent) pairs: two intents or more, two examples each or more. 10 s for 6,000."""
     rows = sorted({(normalise(text).text, intent) for text, intent in examples})
     texts, intents = [text for text, _ in rows], np.array([intent for _, intent in rows])
     names = sorted(set(intents))
@@ -49,7 +49,8 @@ def learn(examples: Sequence[tuple[str, str]], say: Say = lambda line: None) -> 
     thresholds = _thresholds(_softmax(scores / temperature), truth)
     right = float((scores.argmax(axis=1) == truth).mean())
     say(
-        f"折外正确率 {right:.3f}, 温度 {temperature:.3f}, 置信门槛 {thresholds.confidence:.2f}, 差距门槛 {thresholds.margin:.2f}"
+        f"折外正确率 {right:.3f}, 温度 {temperature:.3f}, "
+        f"置信门槛 {thresholds.confidence:.2f}, 差距门槛 {thresholds.margin:.2f}"
     )
     full = _Part.fit(clean_counts, worn_counts, truth, len(names))
     return IntentModel(tuple(names), full.index, full.idf, full.weights, full.bias, temperature, thresholds)

@@ -1,4 +1,4 @@
-"""How training examples are worn the way hurried typing wears them, so that the classifier has seen it: seeded, bounded."""
+"""How training examples are worn as hurried typing wears them, so that the classifier has seen it; seeded."""
 
 from __future__ import annotations
 

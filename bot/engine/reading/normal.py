@@ -1,8 +1,8 @@
 """How a message is made regular before it is read, and where each character of it came from.
 
-Control, bidi and zero-width characters and lone surrogates go; full-width becomes half-width (NFKC), traditional becomes
-simplified, capitals become small, three or more of a Chinese character or sign in a row become one. Digits and Latin
-letters are never shortened (10000, XXXL). Offsets lead back to what the buyer wrote.
+Control, bidi and zero-width characters and lone surrogates go; full-width becomes half-width (NFKC), traditional
+becomes simplified, capitals become small, three or more of a Chinese character or sign in a row become one. Digits and
+Latin letters are never shortened (10000, XXXL). Offsets lead back to what the buyer wrote.
 """
 
 from __future__ import annotations

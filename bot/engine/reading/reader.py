@@ -18,7 +18,7 @@ FILES = (ARRAYS, TABLE, WORDS)
 #: intents named in a parse; the rest share what is left
 RANKED = 10
 #: how Rasa's own channels write commands; such a line is somebody trying, never a wish
-_COMMAND = re.compile(r"[\s\"'`]*[/@\\]+\s*(?:[a-z_][a-z0-9_ ]*)?\s*(?:[{@(\[]|$)")
+_COMMAND = re.compile("[^\\w]*[/@\\\\\u2044\u2215\u29f8][^\\w]*(?:[a-z]*_[a-z_]*|[a-z]*\\s*(?:[^\\w\\s]|$))")
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -35,10 +35,11 @@ class Reader:
         return cls(IntentModel.from_files(files), EntityReader(WordList.from_json(json.loads(files[WORDS]))))
 
     def read(self, text: str, today: Optional[date] = None) -> dict[str, Any]:
-        """{"text", "intent": {"name", "confidence", "sure"}, "ranking", "entities"}; `today` is Shanghai's unless given.
+        """{"text", "intent": {"name", "confidence", "sure"}, "ranking", "entities"}.
 
-        The intent is that of the first INTENT_CHARS characters, facts come from all of it. `text` is given back without
-        what must not reach a page or Rasa (control characters, bidi marks, lone surrogates); offsets are into it.
+        `today` is Shanghai's unless given. The intent is that of the first INTENT_CHARS characters, facts come from all
+        of it. `text` is given back without what must not reach a page or Rasa (control characters, bidi marks, lone
+        surrogates); offsets are into it. A line written like one of Rasa's commands is never sure and names no facts.
         """
         clean = cleaned(text)
         normal = normalise(clean)
@@ -59,7 +60,7 @@ def today_in_shanghai() -> date:
 
 
 def cleaned(text: str) -> str:
-    """The text without control characters (line breaks become spaces), bidi marks, zero-width signs, lone surrogates."""
+    """The text without control characters (a line break is a space then), bidi, zero-width marks, lone surrogates."""
     return "".join(
         " " if letter in "\t\r\n" else letter for letter in text if letter in "\t\r\n" or not _forbidden(letter)
     )

@@ -18,7 +18,7 @@ _NAMES = (("均码", "均码|free ?size"), ("大码", "加大码"), ("小码", "
 
 
 def sizes(text: str) -> Iterator[Fact]:
-    """Sizes of a regular text: as written on items ("41码", "XL", "均码"), or steps from the bought one ("+1", "-1")."""
+    """Sizes of a regular text: as on items ("41码", "XL", "均码"), or steps from the bought one ("+1", "-1")."""
     for match in _SHOE.finditer(text):
         size = match["n"] if "." in match["n"] else whole(match["n"])
         if size is not None and 20 <= float(size) <= 200:
