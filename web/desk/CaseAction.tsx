@@ -4,7 +4,7 @@ import { ProblemError, wordsOf } from "@shared/api/problems";
 import type { Case, Json, Option } from "@shared/api/types";
 import { fenOf } from "@shared/money";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Checkbox, Form, Input, InputNumber, Modal, Radio, Select, Switch } from "antd";
+import { Alert, App, Checkbox, Form, Input, InputNumber, Modal, Radio, Select } from "antd";
 import { useState } from "react";
 import { FilesField } from "./FilesField";
 import { bodyOf, type Field, formOf, type Values } from "./forms";
@@ -68,7 +68,7 @@ export function CaseAction({ one, option, close }: Props) {
           <Form.Item
             key={field.name}
             name={field.name}
-            label={field.title}
+            label={field.type === "switch" ? undefined : field.title}
             rules={rulesOf(field)}
             valuePropName={field.type === "switch" ? "checked" : "value"}
           >
@@ -119,7 +119,7 @@ function input(field: Field) {
     case "checks":
       return <Checkbox.Group options={(field.options ?? []) as { value: string; label: string }[]} />;
     case "switch":
-      return <Switch {...testid} />;
+      return <Checkbox {...testid}>{field.title}</Checkbox>;
     case "choice":
       return (field.options?.length ?? 0) <= 3 ? (
         <Radio.Group

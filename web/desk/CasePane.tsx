@@ -156,6 +156,11 @@ function titleOf(option: Option): string {
   return option.title ?? formOf(option.action).title;
 }
 
+function deedTitle(action: string): string {
+  const form = formOf(action);
+  return form.done ?? form.title;
+}
+
 function History({ lines }: { lines: HistoryLine[] }) {
   const newest = [...lines].sort((a, b) => b.at.localeCompare(a.at));
   return (
@@ -165,7 +170,7 @@ function History({ lines }: { lines: HistoryLine[] }) {
         key: `${line.at}${line.action}`,
         content: (
           <>
-            <b>{roleTitle(line.role ?? line.actor)}</b> {line.action_title ?? formOf(line.action).title}
+            <b>{roleTitle(line.role ?? line.actor)}</b> {line.action_title ?? deedTitle(line.action)}
             {typeof line.amount_fen === "number" ? <b className="money"> {yuan(line.amount_fen)}</b> : null}
             {line.words || line.text ? <p className="words">{line.words || line.text}</p> : null}
             {line.files?.length ? <Files files={line.files} /> : null}

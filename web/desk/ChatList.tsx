@@ -72,7 +72,7 @@ function Row({ conversation, selected, select }: RowProps) {
       <span className="chat-row-top">
         <b>{buyerName(conversation)}</b>
         {conversation.waiting_since ? (
-          <span className="wait">等了 {span(wait)}</span>
+          <span className="wait">等了{span(wait)}</span>
         ) : (
           <span className="by">{holder(conversation, staff.name)}</span>
         )}

@@ -44,7 +44,7 @@ export function ChatPane({ id, back, showInfo }: Props) {
     <>
       <header className="talk-head">
         <button type="button" className="only-narrow back" aria-label="返回列表" onClick={back}>
-          ‹
+          <span aria-hidden="true">‹ 列表</span>
         </button>
         <b className="talk-name">{buyerName(data)}</b>
         <Tag color={mine ? "green" : data.in_charge === "queue" ? "orange" : "default"} data-testid="holder">

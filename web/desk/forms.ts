@@ -17,6 +17,8 @@ export interface Field {
 
 export interface ActionForm {
   title: string;
+  /** how the history names it, when that is something else */
+  done?: string;
   fields: readonly Field[];
   /** one sentence on what happens next, with the money in it */
   effect: (one: Case, values: Values) => string;
@@ -173,7 +175,12 @@ const FORMS: Record<string, ActionForm> = {
     fields: [{ name: "days", title: "延长天数", type: "days", required: true }],
     effect: () => "只延长买家的期限，不涉及退款",
   },
-  ship_back: { title: "代填退货单号", fields: parcel, effect: () => "记为买家已寄回，等待验货" },
+  ship_back: {
+    title: "代填退货单号",
+    done: "寄回商品",
+    fields: parcel,
+    effect: () => "记为买家已寄回，等待验货",
+  },
   send: { title: "寄出", fields: parcel, effect: () => "记为已寄给买家" },
   not_arrived: { title: "没收到退货", fields: [note("说明")], effect: () => "记为包裹未到，不退款" },
   repaired: { title: "维修完成", fields: [note("维修说明")], effect: () => "进入质检" },

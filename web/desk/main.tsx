@@ -36,7 +36,7 @@ const theme = {
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
-    <ConfigProvider locale={zhCN} theme={theme}>
+    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
       <Antd>
         <QueryClientProvider client={queries}>
           <App />

@@ -116,7 +116,7 @@ interface Command {
         shown = false;
       }
       tokenOf = command.token;
-      if (was) show(true);
+      if (was && !command.close) show(true);
     }
     if (command.open) {
       show(true);

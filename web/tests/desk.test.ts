@@ -1,0 +1,110 @@
+/** What the desk sends for each action, and what it says about money before. */
+import type { Case, Conversation } from "@shared/api/types";
+import { describe, expect, it } from "vitest";
+import { byDeadline } from "../desk/CasesPage";
+import { holder, patience } from "../desk/ChatList";
+import { cannedFor } from "../desk/canned";
+import { bodyOf, formOf } from "../desk/forms";
+import { longestWaitFirst } from "../desk/queries";
+import { placeIn } from "../desk/routes";
+
+const one: Case = {
+  no: "AS1",
+  kind: "return_refund",
+  status: "WAIT_SELLER_AGREE",
+  reason: "size",
+  amount_fen: 29900,
+  order_no: "1",
+  items: [],
+  turn: "seller",
+  version: 1,
+};
+
+describe("actions of a case", () => {
+  it("say what happens to the money before it happens", () => {
+    expect(formOf("agree").effect(one, {})).toBe("请买家寄回，验货通过后原路退款 ¥299.00");
+    expect(formOf("agree").effect({ ...one, kind: "refund_only" }, {})).toBe("立即原路退款 ¥299.00");
+    expect(formOf("inspect").effect(one, { passed: true })).toContain("立即原路退款 ¥299.00");
+    expect(formOf("inspect").effect(one, { passed: false })).toContain("暂不退款");
+    expect(formOf("inspect").effect({ ...one, kind: "exchange" }, { passed: true })).toContain("不退款");
+    expect(formOf("offer").effect(one, { amount_fen: "50" })).toContain("退款 ¥50.00");
+  });
+
+  it("send the contract's bodies and no field of the form's own", () => {
+    expect(bodyOf(formOf("agree"), {})).toEqual({});
+    expect(bodyOf(formOf("agree"), { seller_pays: true })).toEqual({ freight: "seller" });
+    expect(bodyOf(formOf("refuse"), { reason: "used", words: "穿过了", files: [] })).toEqual({
+      reason: "used",
+      words: "穿过了",
+    });
+    expect(
+      bodyOf(formOf("inspect"), { passed: true, checks: ["外观完好"], findings: " 好 ", files: ["f"] }),
+    ).toEqual({
+      passed: true,
+      findings: "已核对：外观完好；未勾选：数量齐全、配件齐全、包装完整、问题属实；好",
+      files: ["f"],
+    });
+    expect(bodyOf(formOf("offer"), { amount_fen: "19.9", words: "补偿" })).toEqual({
+      amount_fen: 1990,
+      words: "补偿",
+    });
+  });
+
+  it("ask nothing for an action that this page does not know", () => {
+    expect(formOf("levitate").fields).toEqual([]);
+    expect(bodyOf(formOf("levitate"), {})).toEqual({});
+  });
+});
+
+describe("lists", () => {
+  const waiting = (id: string, since: string | null) => ({ id, waiting_since: since }) as Conversation;
+
+  it("put who waits longest on top", () => {
+    const list = [
+      waiting("a", null),
+      waiting("b", "2026-11-24T04:00:00Z"),
+      waiting("c", "2026-11-24T03:00:00Z"),
+    ];
+    const past = list.map((row) => ({
+      ...row,
+      waiting_since: row.waiting_since?.replace("2026", "2020"),
+    }));
+    expect(longestWaitFirst(past).map((row) => row.id)).toEqual(["c", "b", "a"]);
+  });
+
+  it("put the nearest deadline on top and cases without one last", () => {
+    const due = (no: string, due_at: string | null) => ({ ...one, no, due_at });
+    const sorted = byDeadline([
+      due("x", null),
+      due("y", "2026-12-01T00:00:00Z"),
+      due("z", "2026-11-25T00:00:00Z"),
+    ]);
+    expect(sorted.map((row) => row.no)).toEqual(["z", "y", "x"]);
+  });
+
+  it("turn a wait from fresh to late at two and at five minutes", () => {
+    expect([119_999, 120_000, 299_999, 300_000].map(patience)).toEqual(["fresh", "soon", "soon", "late"]);
+  });
+
+  it("name who holds a conversation", () => {
+    expect(["bot", "queue", "agent1", "agent2"].map((who) => holder({ in_charge: who }, "agent1"))).toEqual([
+      "机器人",
+      "排队中",
+      "我在接待",
+      "agent2 接待中",
+    ]);
+  });
+});
+
+describe("addresses and canned replies", () => {
+  it("come back to the same place", () => {
+    expect(placeIn("#/cases/AS202611240001")).toEqual({ page: "cases", id: "AS202611240001" });
+    expect(placeIn("")).toEqual({ page: "chats", id: null });
+    expect(placeIn("#/chats/a%2Fb")).toEqual({ page: "chats", id: "a/b" });
+  });
+
+  it("offer what fits behind the slash, and nothing without one", () => {
+    expect(cannedFor("/照片").map((canned) => canned.key)).toEqual(["照片"]);
+    expect(cannedFor("照片")).toEqual([]);
+  });
+});
