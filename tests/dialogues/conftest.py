@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from bot.store.database import open_database
 from bot.store.unit_of_work import SqlUnitsOfWork
 from tests.dialogues.chat import AnyFiles, Chat, MovedClock, OneBuyersChats
 from tests.dialogues.demo_world import demo_orders
-from tests.dialogues.engine import SECRET, ActionEndpoint, running_engine, trained_model, until_ready
+from tests.dialogues.engine import SECRET, ActionEndpoint, running_engine, trained_model
 from tests.servers import free_port
 
 #: noon in Shanghai, so that "today" and "yesterday" hold no midnight surprises
@@ -66,26 +67,30 @@ async def shop(engine_ports: Ports, sqlite_template: Path, tmp_path: Path) -> As
     """Orders loaded, actions listening, engine ready."""
     path = tmp_path / "wuyou.db"
     shutil.copy(sqlite_template, path)
-    database = open_database(f"sqlite:///{path}")
     clock, chats = MovedClock(NOW), OneBuyersChats()
-    units = SqlUnitsOfWork(database, clock=clock)
+    async with AsyncExitStack() as stack:
+        database = open_database(f"sqlite:///{path}")
+        stack.push_async_callback(database.dispose)
+        units = SqlUnitsOfWork(database, clock=clock)
+        await _load(units)
+        law = Aftersales(
+            units=units,
+            clock=clock,
+            policies=Policies.read(),
+            warehouse=SandboxWarehouse(units=units),
+            couriers=SandboxCouriers(units=units, clock=clock),
+        )
+        endpoint = ActionEndpoint(actions.make(Services(aftersales=law, chats=chats, files=AnyFiles(), clock=clock)))
+        stack.push_async_callback(endpoint.stop)
+        await endpoint.start(engine_ports.actions)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        engine = RasaEngines(urls=[f"http://127.0.0.1:{engine_ports.engine}"], secret=SECRET, session=session)
+        yield Shop(law=law, clock=clock, chats=chats, engine=engine, endpoint=endpoint)
+
+
+async def _load(units: SqlUnitsOfWork) -> None:
     async with units() as unit:
         for orders in demo_orders(NOW).values():
             for order in orders.values():
                 await unit.orders.add(order)
         await unit.commit()
-    law = Aftersales(
-        units=units,
-        clock=clock,
-        policies=Policies.read(),
-        warehouse=SandboxWarehouse(units=units),
-        couriers=SandboxCouriers(units=units, clock=clock),
-    )
-    endpoint = ActionEndpoint(actions.make(Services(aftersales=law, chats=chats, files=AnyFiles(), clock=clock)))
-    await endpoint.start(engine_ports.actions)
-    async with aiohttp.ClientSession() as session:
-        engine = RasaEngines(urls=[f"http://127.0.0.1:{engine_ports.engine}"], secret=SECRET, session=session)
-        await until_ready(engine.ready)
-        yield Shop(law=law, clock=clock, chats=chats, engine=engine, endpoint=endpoint)
-    await endpoint.stop()
-    await database.dispose()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.wire.turns import SECRET_HEADER
+from tests.servers import eventually
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -46,10 +46,20 @@ def running_engine(model: Path, *, port: int, action_port: int, log: Path) -> It
     with log.open("wb") as out:
         process = subprocess.Popen([RASA_PYTHON, "-m", "bot.engine"], cwd=ROOT, env=environment, stdout=out, stderr=out)
         try:
+            _wait_for(log, process)
             yield
         finally:
             process.terminate()
             process.wait(timeout=10)
+
+
+def _wait_for(log: Path, process: subprocess.Popen[bytes], *, within: float = 120) -> None:
+    def up() -> bool:
+        said = log.read_text(errors="replace")
+        assert process.poll() is None, f"the engine ended: {said[-2000:]}"
+        return "ready on" in said
+
+    eventually(up, within=within, what="the engine's ready line")
 
 
 class ActionEndpoint:
@@ -85,11 +95,3 @@ class ActionEndpoint:
             return web.json_response({"error": str(rejected), "action_name": rejected.action_name}, status=400)
         assert result is not None
         return web.json_response({"events": result.events, "responses": result.responses})
-
-
-async def until_ready(ask: Callable[[], Awaitable[bool]], *, within: float = 60) -> None:
-    """Until the awaited `ask()` is true."""
-    deadline = asyncio.get_running_loop().time() + within
-    while not await ask():
-        assert asyncio.get_running_loop().time() < deadline, "the engine did not come up"
-        await asyncio.sleep(0.05)
