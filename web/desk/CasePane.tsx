@@ -170,9 +170,10 @@ function History({ lines }: { lines: HistoryLine[] }) {
         key: `${line.at}${line.action}`,
         content: (
           <>
-            <b>{roleTitle(line.role ?? line.actor)}</b> {line.action_title ?? deedTitle(line.action)}
+            <b>{line.actor_title ?? roleTitle(line.role ?? line.actor)}</b>{" "}
+            {line.action_title ?? deedTitle(line.action)}
             {typeof line.amount_fen === "number" ? <b className="money"> {yuan(line.amount_fen)}</b> : null}
-            {line.words || line.text ? <p className="words">{line.words || line.text}</p> : null}
+            {line.words ? <p className="words">{line.words}</p> : null}
             {line.files?.length ? <Files files={line.files} /> : null}
             <time dateTime={line.at}>{dateTime(line.at)}</time>
           </>

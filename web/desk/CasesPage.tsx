@@ -9,13 +9,14 @@ import { useState } from "react";
 import { CasePane } from "./CasePane";
 import { useOpenCases } from "./queries";
 import { go } from "./routes";
+import { turnOf } from "./turns";
 
 type Turn = "seller" | "all";
 
 export function CasesPage({ no }: { no: string | null }) {
   const cases = useOpenCases();
   const [turn, setTurn] = useState<Turn>("all");
-  const shown = byDeadline(cases.data ?? []).filter((one) => turn === "all" || one.turn === turn);
+  const shown = byDeadline(cases.data ?? []).filter((one) => turn === "all" || turnOf(one) === turn);
   return (
     <main className="cases" data-shows={no ? "case" : "list"}>
       <section className="cases-list" aria-label="进行中的售后单">
@@ -79,7 +80,7 @@ function CaseRow({ one, selected }: { one: Case; selected: boolean }) {
         {one.no} · {one.reason_title ?? reasonTitle(one.reason)}
       </span>
       <span className="case-row-state">
-        <Tag color={one.turn === "seller" ? "orange" : "default"}>
+        <Tag color={turnOf(one) === "seller" ? "orange" : "default"}>
           {one.status_title ?? statusTitle(one.status)}
         </Tag>
         <b className="money">{yuan(one.amount_fen)}</b>

@@ -14,7 +14,7 @@ export function FilesField({ value = [], onChange }: Props) {
   return (
     <span className="files-field">
       <Upload
-        accept="image/*,video/*,application/pdf"
+        accept="image/*,video/mp4,application/pdf"
         multiple
         showUploadList={false}
         customRequest={({ file, onSuccess, onError }) => {

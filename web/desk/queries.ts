@@ -53,6 +53,6 @@ export function longestWaitFirst(list: Conversation[]): Conversation[] {
 }
 
 export function buyerName(conversation: Conversation): string {
-  const { buyer } = conversation;
-  return typeof buyer === "string" ? buyer : buyer.name || buyer.id;
+  const { buyer, buyer_name: name } = conversation;
+  return typeof buyer === "string" ? name || buyer : buyer.name || buyer.id;
 }

@@ -148,7 +148,8 @@ export function move(one, action, body) {
     at: new Date().toISOString(),
     actor,
     action,
-    text: body?.words || body?.findings || text,
+    text,
+    words: body?.words || body?.findings || "",
   });
   return one;
 }

@@ -67,7 +67,7 @@ describe("lists", () => {
     ];
     const past = list.map((row) => ({
       ...row,
-      waiting_since: row.waiting_since?.replace("2026", "2020"),
+      waiting_since: row.waiting_since?.replace("2026", "2020") ?? null,
     }));
     expect(longestWaitFirst(past).map((row) => row.id)).toEqual(["c", "b", "a"]);
   });

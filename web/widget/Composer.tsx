@@ -103,7 +103,7 @@ export function Composer({ disabled, send, attach, typing }: Props) {
           type="file"
           hidden
           multiple
-          accept="image/*,video/*"
+          accept="image/*,video/mp4"
           data-testid="attach-file"
           aria-label="选择图片"
           onChange={picked}

@@ -84,6 +84,7 @@ export interface Outgoing {
 export interface HistoryLine {
   at: string;
   actor?: string;
+  actor_title?: string;
   role?: string;
   action: string;
   action_title?: string;
@@ -143,6 +144,7 @@ export interface Case {
 export interface Conversation {
   id: string;
   buyer: string | { id: string; name: string };
+  buyer_name?: string;
   in_charge: string;
   epoch: number;
   waiting_since: string | null;

@@ -155,7 +155,7 @@ export function EvidenceRequest({ data, buttons }: CardProps) {
             className="wy-file"
             data-testid="evidence-file"
             type="file"
-            accept="image/*,video/*"
+            accept="image/*,video/mp4"
             multiple
             disabled={idle}
             onChange={chosen}

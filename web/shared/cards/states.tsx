@@ -30,14 +30,16 @@ export function Progress({ data, buttons }: CardProps) {
           {dateTime(words(data.due_at))} 前 · {remaining(words(data.due_at))}
         </p>
       ) : null}
-      {records(data.items).map((item) => (
-        <ItemLine
-          key={words(item.item)}
-          title={words(item.title)}
-          sku={words(item.sku)}
-          quantity={number(item.quantity)}
-        />
-      ))}
+      {records(data.items)
+        .filter((item) => words(item.title))
+        .map((item) => (
+          <ItemLine
+            key={words(item.item)}
+            title={words(item.title)}
+            sku={words(item.sku)}
+            quantity={number(item.quantity)}
+          />
+        ))}
       <Facts
         facts={[
           Number(data.amount_fen) > 0 && {
