@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables.chat import conversations, messages
+from bot.store.upserts import upsert
 
 BOT = "bot"
 QUEUE = "queue"
@@ -102,12 +103,15 @@ class Chats:
         found = await self.get(conversation_id(shop, buyer_id))
         if found is not None:
             return found
-        values = {
+        values: dict[str, Any] = {
             "id": conversation_id(shop, buyer_id), "shop": shop, "buyer_id": buyer_id, "buyer_name": buyer_name,
             "state": [], "tried": [], "created_at": at, "updated_at": at,
         }  # fmt: skip
-        row = (await self._connection.execute(insert(conversations).values(values).returning(conversations))).mappings()
-        return _conversation(row.one())
+        insert_new = upsert(self._connection.dialect.name, conversations).values(values).on_conflict_do_nothing()
+        await self._connection.execute(insert_new)
+        made = await self.get(values["id"])
+        assert made is not None, "made here or by somebody else just now"
+        return made
 
     async def hear(self, conversation: str, message: Message) -> tuple[Conversation, Message] | None:
         """Number a buyer's line and move `asked_seq`; the row stays locked. None when there is no such conversation."""
