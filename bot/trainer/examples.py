@@ -32,8 +32,8 @@ class Example:
 
     @property
     def key(self) -> str:
-        """What is left when only the spelling of punctuation, width and case is forgotten."""
-        return normalised(self.text)
+        """What is left when the spelling of punctuation, width and case is forgotten; all of a message of signs only."""
+        return normalised(self.text) or self.text
 
 
 def normalised(text: str) -> str:
