@@ -157,6 +157,15 @@ describe("conversation", () => {
     expect(chat.snapshot().awaited).toBe(false);
   });
 
+  it("does not wait for an answer that overtook the acknowledgement", async () => {
+    chat.send({ text: "在吗" });
+    const id = chat.snapshot().pending[0]?.id ?? "";
+    chat.hear({ type: "message", message: line(1, { from: "buyer", id, text: "在吗" }) });
+    chat.hear({ type: "message", message: line(2, { answers: [id], end: true }) });
+    await settle();
+    expect(chat.snapshot().awaited).toBe(false);
+  });
+
   it("does not wait for a bot that is not in charge", async () => {
     chat.hear({ type: "in_charge", in_charge: "agent1" });
     chat.send({ text: "在吗" });

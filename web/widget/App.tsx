@@ -69,7 +69,7 @@ function Room({ session, topic, setTopic, signedOut, elder, setElder }: RoomProp
           请先在店铺页面登录，再联系客服。
         </p>
       ) : null}
-      <Lines view={view} session={session} />
+      <Lines view={view} session={session} idle={signedOut} />
       <footer className="wy-foot">
         {topic ? (
           <AboutStrip topic={topic} session={session} say={say} dismiss={() => setTopic(null)} />

@@ -7,7 +7,14 @@ import type { Session } from "./session";
 
 const NEAR_PX = 120;
 
-export function Lines({ view, session }: { view: View; session: Session }) {
+interface Props {
+  view: View;
+  session: Session;
+  /** nobody is signed in: nothing is on its way */
+  idle?: boolean;
+}
+
+export function Lines({ view, session, idle = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
   const follow = useRef(true);
@@ -46,7 +53,8 @@ export function Lines({ view, session }: { view: View; session: Session }) {
   return (
     <div className="wy-scroll" ref={box} onScroll={scrolled}>
       <div className="wy-lines" role="log" aria-live="polite" aria-relevant="additions" aria-label="聊天记录">
-        {!view.loaded && lines.length === 0 ? <Waiting /> : null}
+        {!idle && !view.loaded && lines.length === 0 ? <Waiting /> : null}
+        {!idle && view.loaded && lines.length === 0 && pending.length === 0 ? <Welcome /> : null}
         {lines.map((line, n) => (
           <LineView key={line.seq} line={line} before={lines[n - 1]} view={view} session={session} />
         ))}
@@ -70,6 +78,15 @@ export function Lines({ view, session }: { view: View; session: Session }) {
 
 function toEnd(element: HTMLElement | null): void {
   if (element) element.scrollTop = element.scrollHeight;
+}
+
+function Welcome() {
+  return (
+    <div className="wy-welcome">
+      <b>有什么可以帮您？</b>
+      <span>退货、换货、退款、查物流、查进度都可以直接说，也可以随时说“转人工”。</span>
+    </div>
+  );
 }
 
 function Waiting() {

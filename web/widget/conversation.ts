@@ -51,6 +51,8 @@ export class Conversation {
   private readonly listeners = new Set<() => void>();
   private readonly pressedHere = new Map<number, string>();
   private readonly tries = new Map<string, number>();
+  /** messages whose turn has ended: its answer may overtake the acknowledgement */
+  private readonly answered = new Set<string>();
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private awaitTimer: ReturnType<typeof setTimeout> | undefined;
   private polling = false;
@@ -160,6 +162,7 @@ export class Conversation {
     const ids = new Set(fresh.filter((line) => line.from === "buyer").map((line) => line.id));
     const others = fresh.filter((line) => line.from !== "buyer");
     for (const id of ids) this.forget(id);
+    for (const line of others) if (line.end) for (const id of line.answers ?? []) this.answered.add(id);
     this.change({
       lines: this.timeline.lines,
       pending: this.view.pending.filter((one) => !ids.has(one.id)),
@@ -191,9 +194,9 @@ export class Conversation {
       if (!pending) return;
       try {
         const message = await this.withFiles(pending);
-        this.awaitAnswer();
         await this.ports.post(message);
         this.update(id, { state: "sent" });
+        if (!this.answered.has(id)) this.awaitAnswer();
         if (this.view.link !== "live") await this.catchUp();
         return;
       } catch (error) {
@@ -202,7 +205,6 @@ export class Conversation {
         const verdict = verdictOn(error, tries);
         if ("failed" in verdict) {
           this.update(id, { state: "failed", why: verdict.failed });
-          this.change({ awaited: false });
           return;
         }
         if ("token" in verdict) this.ports.forgetToken();
