@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene
 from bot.wire.turns import Button
@@ -47,8 +48,8 @@ async def deny(scene: Scene) -> Events:
 async def provide_info(scene: Scene) -> Events:
     """A fact nobody asked for: goes on with the question that needed an order, else asks what it is for."""
     turn = scene.turn
-    asked = turn.slots.get("asked")
-    if asked and not turn.form and not turn.one("draft"):
+    asked = goes_on(scene)
+    if asked is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     if turn.form:
         scene.say("utter_not_clear")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import FollowupAction
+from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene, handoff
 
@@ -34,6 +35,8 @@ async def offer_step(scene: Scene) -> Events:
     turn = scene.turn
     if turn.intent not in NEXT_STEPS:
         raise LookupError(f"no next step for {turn.intent}")
+    if turn.intent in ("report_quality", "product_question") and (asked := goes_on(scene)) is not None:
+        return [SlotSet("asked", None), FollowupAction(asked)]
     told = {name: turn.one(name) for name in ("order_no", "reason", "product")}
     buttons = [
         button(scene.title("intents", name), name, name, heard=turn.text, **told)

@@ -13,6 +13,8 @@ from bot.aftersales.vocabulary import Goods
 from bot.chat.mentions import Candidate, find
 
 _NAMED = 0.75
+#: characters up to which a line is an answer rather than a new matter
+_SHORT = 12
 
 
 async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
@@ -33,6 +35,15 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
     shown, buttons = order_picker(found.ranked, scene.world.titles, intent=intent, page=page)
     scene.say("utter_ask_which_order", card=shown, buttons=buttons)
     return None
+
+
+def goes_on(scene: Scene) -> str | None:
+    """The action that had asked which order, when a bare name or number answers it; None otherwise."""
+    turn = scene.turn
+    asked = turn.slots.get("asked")
+    if not asked or turn.form or turn.one("draft") is not None or len(turn.text) > _SHORT:
+        return None
+    return str(asked) if turn.every("product") or turn.every("order_no") or turn.intent == "provide_info" else None
 
 
 async def _focused(scene: Scene, ranked: tuple[Candidate, ...]) -> Order | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from actions.turns import Turn
@@ -14,7 +15,7 @@ def said(turn: Turn) -> Said:
     looks = (str(look) for look in (*turn.every("color"), *turn.every("size")))
     return Said(
         text=turn.text,
-        order_no=None if number is None else str(number),
+        order_no=re.sub(r"\D", "", str(number)) or None if number is not None else None,
         item=turn.one("item"),
         products=tuple(str(product) for product in turn.every("product")),
         looks=tuple(look for look in looks if look[:1] not in "+-"),

@@ -19,7 +19,7 @@ from bot.wire.turns import Button
 
 #: intents that answer this form; others interrupt it
 _TELLS = frozenset({"provide_tracking", "provide_info", "affirm", "nlu_fallback", "query_logistics", "query_order"})
-_LEAVES = frozenset({"deny", "cancel_case", "goodbye"})
+_LEAVES = frozenset({"deny", "goodbye"})
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{0,4}\d{8,18}(?![A-Za-z0-9])")
 #: numbers that begin with their courier's letters
 _BY_LETTERS = {"SF": "SF", "YT": "YTO", "JT": "JTSD", "JD": "JD", "DPK": "DBL", "EM": "EMS", "ST": "STO", "ZT": "ZTO"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.manners import often_wanted
+from actions.picking import goes_on
 from actions.saying import button, card
 from actions.scenes import Events, Scene
 
@@ -15,6 +16,8 @@ _CARRIED_ON = ("order_no", "product", "reason", "money", "quantity", "color", "s
 
 async def clarify(scene: Scene) -> Events:
     """Ask which of the likeliest meanings it is; buttons carry on what the message said."""
+    if (asked := goes_on(scene)) is not None:
+        return [SlotSet("asked", None), FollowupAction(asked)]
     times = int(scene.turn.slots.get("unclear") or 0) + 1
     person = button(scene.title("buttons", "person"), "person", "request_human")
     if times > 1:

@@ -44,6 +44,14 @@ class Words:
         """Whether typed words agree and doubt nothing: only such words bind."""
         return self._is(text, "yes") and not self._has(text, "doubt")
 
+    def kind(self, text: str) -> str | None:
+        """The kind of application that the words name, None when they name none."""
+        return next((kind for kind in ("refund_only", "return_refund") if self._has(text, f"kind_{kind}")), None)
+
+    def asks(self, text: str) -> bool:
+        """Whether the words ask something."""
+        return self._has(text, "question")
+
     def other_one(self, text: str) -> bool:
         """Whether the words turn from what was proposed to another (另一件, 不是这个)."""
         return self._has(text, "other")

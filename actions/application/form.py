@@ -11,7 +11,7 @@ from actions.application.confirmation import digest_of
 from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
 from actions.application.next_question import ask_next, finish, forecast_of
-from actions.application.reading import PICKS, STARTS, TELLS, begin, take
+from actions.application.reading import STARTS, begin, drops, take, tells
 from actions.focus import focus_of
 from actions.scenes import Events, Scene
 from bot.aftersales.vocabulary import Goods
@@ -32,12 +32,12 @@ async def validate_application_form(scene: Scene) -> Events:
     if turn.one("draft") not in (None, draft.draft):
         scene.say("utter_outdated")
         return await ask_next(scene, await _placed(scene, draft, quiet=True))
-    dropped = turn.intent == "cancel_case" or (turn.intent == "deny" and turn.requested == "way")
-    if dropped or turn.one("answer") == "drop":
+    words = scene.world.words
+    if drops(turn, words):
         return finish("dropped")
     if turn.requested == "confirm" and (decided := await _decided(scene, draft)) is not None:
         return decided
-    if turn.intent not in (TELLS | PICKS if turn.requested in ("order_no", "items") else TELLS) and not turn.files:
+    if not tells(turn, words):
         return []
     told = await _placed(scene, take(draft, turn, scene.world.words))
     if told.draft == draft and not _turned_away(scene) and turn.one("page") is None:

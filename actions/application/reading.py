@@ -9,15 +9,41 @@ from actions.turns import Turn, digest
 from actions.words import Words
 from bot.aftersales.vocabulary import Kind, Reason
 
-#: intents that start this form; inside it they correct the kind
+#: intents that start this form
 STARTS = {"return_refund": Kind.RETURN_REFUND, "refund_only": Kind.REFUND_ONLY}
 #: intents whose facts belong to the open form; every other intent is an interruption
-TELLS = frozenset(
+_TELLS = frozenset(
     {*STARTS, "provide_info", "report_quality", "report_damage", "affirm", "deny", "nlu_fallback", "greet"}
 )
 #: intents that are an answer only where goods are to be picked (`订单号是…`, `那个蓝色的鞋`)
-PICKS = frozenset({"query_order", "product_question"})
+_PICKS = frozenset({"query_order", "product_question"})
+#: intents that a short bare fact is easily taken for (`只退一件`)
+_MISTAKEN = frozenset(
+    {"ask_policy", "product_question", "query_order", "change_address", "price_protect", "out_of_scope"}
+)
+_FACTS = ("reason", "fault", "quantity", "money", "order_no")
+#: characters up to which a line with a fact in it is an answer rather than a new matter
+_SHORT = 12
 _BY_REPORT = {"report_quality": Reason.QUALITY}
+
+
+def tells(turn: Turn, words: Words) -> bool:
+    """Whether a message answers or corrects the open form; else it interrupts."""
+    if turn.files or turn.intent in _TELLS or words.other_one(turn.text):
+        return True
+    if turn.requested in ("order_no", "items") and turn.intent in _PICKS:
+        return True
+    short = len(turn.text) <= _SHORT and not words.asks(turn.text)
+    return short and turn.intent in _MISTAKEN and any(turn.every(fact) for fact in _FACTS)
+
+
+def drops(turn: Turn, words: Words) -> bool:
+    """Whether a message ends the form without applying (算了 不退了)."""
+    if turn.one("answer") == "drop":
+        return True
+    if turn.requested == "evidence" and (words.finished(turn.text) or words.nothing_to_show(turn.text)):
+        return False
+    return turn.intent == "cancel_case" or (turn.intent == "deny" and turn.requested == "way")
 
 
 def begin(turn: Turn) -> Draft:
@@ -28,10 +54,9 @@ def begin(turn: Turn) -> Draft:
 
 def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     """The draft with kind, reason, amount, evidence and wishes to change that the message names."""
-    if turn.intent in STARTS:
-        draft = replace(draft, kind=STARTS[turn.intent])
-    if turn.one("kind") in {kind.value for kind in STARTS.values()}:
-        draft = replace(draft, kind=Kind(turn.one("kind")))
+    kind = turn.one("kind") or words.kind(turn.text)
+    if turn.requested is not None and kind in STARTS:
+        draft = replace(draft, kind=STARTS[kind])
     reason = _reason(turn)
     if reason is not None:
         draft = replace(draft, reason=reason)

@@ -87,9 +87,12 @@ def _naming(orders: Sequence[Order], words: str, said: Said) -> Mapping[str, flo
     named = {line.item: list(spans(words, tidy(line.title))) for line in lines}
     every = [span for found in named.values() for span in found]
     score = {item: max((_alone(span, every) for span in found), default=0.0) for item, found in named.items()}
+    for product in said.products:
+        like = {line.item: _by_name(tidy(product), tidy(line.title)) for line in lines}
+        best = max(like.values(), default=0.0)
+        for item, weight in like.items():
+            score[item] = max(score[item], weight if best - weight < _CLEARLY_AHEAD else 0.0)
     for line in lines:
-        for product in said.products:
-            score[line.item] = max(score[line.item], _by_name(tidy(product), tidy(line.title)))
         if score[line.item]:
             score[line.item] += _looks(line, words, said)
         if said.item == line.item:
@@ -108,7 +111,8 @@ def _alone(span: Span, every: Sequence[Span]) -> float:
 
 def _by_name(product: str, title: str) -> float:
     if product in title:
-        return 1.2 + 0.6 * min(len(product), 4)
+        heads = 0.4 if re.search(re.escape(product) + r"(?![\u4e00-\u9fff])", title) else 0.0
+        return 1.0 + 0.6 * min(len(product), 5) + heads
     if resembles(product, title):
         return 1.4
     return 0.0

@@ -14,7 +14,7 @@ SHOP = "wuyou"
 
 def demo_orders(now: datetime) -> Mapping[str, Mapping[str, Order]]:
     """buyer → letter → order, as seen from `now`."""
-    days = {n: now - timedelta(days=n) for n in (0, 1, 2, 3, 5, 20, 200)}
+    days = {n: now - timedelta(days=n) for n in (0, 1, 2, 3, 5, 12, 20, 200)}
     hour = timedelta(hours=2)
     return {
         "xiaowang": {
@@ -31,7 +31,7 @@ def demo_orders(now: datetime) -> Mapping[str, Mapping[str, Order]]:
         "meili": {
             "A": _order("4100000000000020001", "meili", days[20] - timedelta(days=3), [
                 _item("法式碎花连衣裙", "碎花 M", 23900, "连衣裙", signed=days[20]),
-            ], finished=days[20]),
+            ], finished=days[12]),
             "B": _order("4100000000000020002", "meili", days[5], [
                 _item("定制刻字手机壳", "透明", 4900, "定制", signed=days[1], seven_days=SevenDays.NO_BY_LAW),
             ]),
