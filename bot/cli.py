@@ -1,0 +1,189 @@
+"""What `wuyou …` understands; commands are in bot/commands, the server in bot/app.py, its parent in supervisor.py."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from bot.settings import PREFIX, Settings, UnknownSetting, read_settings
+from bot.store.unit_of_work import SqlUnitsOfWork
+
+ROOT = Path(__file__).resolve().parent.parent
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="无忧售后", pretty_exceptions_enable=False)
+users = typer.Typer(no_args_is_help=True, help="员工账号")
+cli.add_typer(users, name="users")
+
+
+@cli.command()
+def up() -> None:
+    """启动应用和引擎，看护它们。"""
+    from bot.engine.fingerprint import model_path
+    from bot.supervisor import up as run
+
+    settings = _settings()
+    model = settings.model or model_path(ROOT, settings.models_dir)
+    if not model.exists():
+        _fail(f"没有模型 {model}：先运行 make train")
+    address = f"http://{settings.host}:{settings.port}"
+    Console().print(f"店铺 {address}/  工作台 {address}/desk  接口 {address}/api/docs")
+    if settings.demo:
+        Console().print("演示买家 xiaowang meili laozhang ajie xiaoli")
+        Console().print("员工 agent1 agent2 mediator1 mediator2 trainer1 trainer2 boss，密码 wuyou-demo")
+    raise typer.Exit(asyncio.run(run(settings, model=model, root=ROOT)))
+
+
+@cli.command()
+def parse(model: Annotated[Path | None, typer.Option(help="模型文件")] = None) -> None:
+    """每行一句话，每行输出一个 JSON；不需要服务在运行。"""
+    command = [str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine.parse"]
+    if model is not None:
+        command += ["--model", str(model.resolve())]
+    environment = {**os.environ, "WUYOU_DATA_DIR": str(_settings().data_dir.resolve())}
+    raise typer.Exit(subprocess.run(command, cwd=ROOT, env=environment).returncode)  # noqa: S603 - our own
+
+
+@cli.command()
+def chat(
+    buyer: Annotated[str, typer.Option(help="演示买家的 id")],
+    json: Annotated[bool, typer.Option("--json", help="每行输入之后输出一个 JSON 数组")] = False,
+    files: Annotated[Path | None, typer.Option(help="@FILE 只能取这个目录里的文件")] = None,
+    url: Annotated[str | None, typer.Option(help="服务的地址")] = None,
+) -> None:
+    """以演示买家的身份和正在运行的服务对话。#n 按第 n 个按钮，@FILE 上传，前面加 \\ 表示原样。"""
+    from bot.commands.chats import show_json, show_text, talk, typed_lines
+
+    settings = _settings()
+    base = (url or f"http://{settings.host}:{settings.port}").rstrip("/")
+    lines = typed_lines("" if json or not sys.stdin.isatty() else "> ")
+    raise typer.Exit(asyncio.run(talk(base, buyer, files, lines, show_json if json else show_text)))
+
+
+@cli.command()
+def settings() -> None:
+    """列出全部设置、现在的值和含义。"""
+    now = _settings()
+    for name, field in Settings.model_fields.items():
+        print(f"{PREFIX}{name.upper()}={getattr(now, name)}\n    {field.description}")
+
+
+@cli.command()
+def doctor() -> None:
+    """检查这套安装哪里不对、怎么修。"""
+    from bot.commands.doctors import examine
+
+    findings = asyncio.run(examine(_settings(), ROOT))
+    for finding in findings:
+        Console().print(f"✓ {finding.what}" if finding.well else f"✗ {finding.what}：{finding.remedy}")
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+@cli.command()
+def backup(file: Path) -> None:
+    """把数据库和文件备份成一个 tar.gz；服务可以开着。"""
+    from bot.commands.copies import CopyError, back_up
+
+    try:
+        back_up(_settings(), file)
+    except CopyError as error:
+        _fail(str(error))
+
+
+@cli.command()
+def restore(file: Path) -> None:
+    """从备份恢复；服务要先停下，数据库要先移开。"""
+    from bot.commands.copies import CopyError
+    from bot.commands.copies import restore as put_back
+
+    try:
+        put_back(_settings(), file)
+    except CopyError as error:
+        _fail(str(error))
+
+
+@users.command("add")
+def users_add(name: str, role: Annotated[str, typer.Option()], shop: Annotated[str, typer.Option()]) -> None:
+    """新建账号；密码从终端或标准输入读。"""
+    from bot.commands import people
+
+    _with_units(lambda units: people.add(units, name=name, shop=shop, role=role, password=people.read_password()))
+
+
+@users.command("list")
+def users_list() -> None:
+    """列出账号。"""
+    from bot.commands import people
+
+    table = Table("账号", "店铺", "角色", "状态")
+    for member in _with_units(people.everybody):
+        table.add_row(member.name, member.shop, member.role, "停用" if member.disabled else "")
+    Console().print(table)
+
+
+@users.command("password")
+def users_password(name: str) -> None:
+    """改密码；此人要重新登录。"""
+    from bot.commands import people
+
+    _with_units(lambda units: people.change_password(units, name=name, password=people.read_password()))
+
+
+@users.command("disable")
+def users_disable(name: str, undo: Annotated[bool, typer.Option("--undo", help="重新启用")] = False) -> None:
+    """停用账号；此人马上退出登录。"""
+    from bot.commands import people
+
+    _with_units(lambda units: people.disable(units, name=name, disabled=not undo))
+
+
+def _with_units[T](do: Callable[[SqlUnitsOfWork], Awaitable[T]]) -> T:
+    from bot.commands.people import UsersError
+
+    async def run() -> T:
+        async with _units(_settings()) as units:
+            return await do(units)
+
+    try:
+        return asyncio.run(run())
+    except UsersError as error:
+        _fail(str(error))
+
+
+@asynccontextmanager
+async def _units(settings: Settings) -> AsyncIterator[SqlUnitsOfWork]:
+    from bot.opening import bring_up_to_date
+    from bot.store.database import open_database
+
+    database = open_database(settings.database)
+    try:
+        await bring_up_to_date(database)
+        yield SqlUnitsOfWork(database)
+    finally:
+        await database.dispose()
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except (UnknownSetting, ValidationError) as error:
+        _fail(str(error))
+
+
+def _fail(words: str) -> NoReturn:
+    print(f"wuyou: {words}", file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """The console script."""
+    cli()
