@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.engine.reading.entities import EntityReader
+from bot.engine.reading.examples import read_examples
 from bot.engine.reading.intents import ARRAYS, FALLBACK, TABLE, IntentModel
 from bot.engine.reading.learning import learn
 from bot.engine.reading.normal import normalise
@@ -45,6 +46,17 @@ class _Stored:
 class ShopIntents(_Stored, GraphComponent):
     """Classifies by reading/intents.py; a guess that is too unsure becomes `nlu_fallback`, the ranking stays true."""
 
+    def __init__(
+        self, model_storage: ModelStorage, resource: Resource, files: Optional[Mapping[str, bytes]], examples: str
+    ) -> None:
+        super().__init__(model_storage, resource, files)
+        self._examples = examples
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """examples: folder of the examples, from where training runs; empty: those that Rasa read itself."""
+        return {"examples": ""}
+
     @classmethod
     def create(
         cls,
@@ -54,19 +66,26 @@ class ShopIntents(_Stored, GraphComponent):
         execution_context: ExecutionContext,
     ) -> "ShopIntents":
         """An untrained one."""
-        return cls(model_storage, resource, None)
+        return cls(model_storage, resource, None, config["examples"])
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
-        execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "ShopIntents":  # fmt: skip
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ShopIntents":
         """The trained one."""
-        return cls(model_storage, resource, cls._read(model_storage, resource, [ARRAYS, TABLE]))
+        return cls(model_storage, resource, cls._read(model_storage, resource, [ARRAYS, TABLE]), config["examples"])
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from every example that has an intent."""
-        examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
+        """Learns from the folder's examples, or from every example of Rasa's that has an intent."""
+        if self._examples:
+            examples = list(read_examples(Path(self._examples)))
+        else:
+            examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
         return self._persist(learn(examples, say=lambda line: print(line, flush=True)).to_files())
 
     def process(self, messages: List[Message]) -> List[Message]:

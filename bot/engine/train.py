@@ -18,6 +18,7 @@ from bot.engine.bundles import installation_key, write_bundle
 from bot.engine.fingerprint import fingerprint, model_path
 from bot.engine.hollow import hollow_out
 from bot.engine.logs import hear_warnings_only
+from bot.engine.reading.examples import read_examples
 
 
 class TrainingFailed(Exception):
@@ -51,7 +52,7 @@ def _rasa_archive(root: Path) -> bytes:
         made = rasa_train(
             domain="domain.yml",
             config="config.yml",
-            training_files=["nlu_data/intents", "nlu_data/rules.yml"],
+            training_files=["nlu_data/rules.yml", str(_sample(root / "nlu_data" / "intents", Path(scratch)))],
             output=scratch,
             fixed_model_name="model",
             force_training=True,
@@ -59,6 +60,17 @@ def _rasa_archive(root: Path) -> bytes:
         if made.model is None or made.code:
             raise TrainingFailed(f"rasa train: {made.code}")
         return Path(made.model).read_bytes()
+
+
+def _sample(intents: Path, scratch: Path) -> Path:
+    """A file with one example of each intent: Rasa checks names by it, the classifier reads the folder itself."""
+    first: dict[str, str] = {}
+    for text, intent in read_examples(intents):
+        first.setdefault(intent, text)
+    blocks = "".join(f"- intent: {intent}\n  examples: |\n    - {text}\n" for intent, text in sorted(first.items()))
+    path = scratch / "sample.yml"
+    path.write_text(f'version: "3.1"\nnlu:\n{blocks}', encoding="utf-8")
+    return path
 
 
 def _rasa_version() -> str:
