@@ -6,7 +6,6 @@ One writing unit at a time, as on SQLite; leaving without `commit` leaves nothin
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -45,6 +44,21 @@ class Shelf:
     ledger: list[tuple[str, str, int]] = field(default_factory=list)  # payment key, item, fen
     keys: dict[tuple[str, str, str], tuple[str, Any]] = field(default_factory=dict)
     letters: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+
+    def copied(self) -> Shelf:
+        """Another shelf with the same things; what lies on it is frozen, but for lists and shares."""
+        return Shelf(
+            orders=dict(self.orders),
+            cases=dict(self.cases),
+            history={case_no: list(lines) for case_no, lines in self.history.items()},
+            numbers=dict(self.numbers),
+            paid=dict(self.paid),
+            booked=dict(self.booked),
+            shares={held: replace(share) for held, share in self.shares.items()},
+            ledger=list(self.ledger),
+            keys=dict(self.keys),
+            letters=dict(self.letters),
+        )
 
 
 class MemoryOrders:
@@ -238,7 +252,7 @@ class MemoryUnit:
     async def __aenter__(self) -> Self:
         if self._write:
             await self._store.lock.acquire()
-        self.shelf = copy.deepcopy(self._store.shelf)
+        self.shelf = self._store.shelf.copied()
         self.orders = MemoryOrders(self.shelf)
         self.cases = MemoryCases(self.shelf)
         self.refunds = MemoryRefunds(self.shelf)
@@ -254,7 +268,7 @@ class MemoryUnit:
         """Everybody sees it from now on."""
         if not self._write:
             raise RuntimeError("this unit of work was opened with write=False")
-        self._store.shelf = copy.deepcopy(self.shelf)
+        self._store.shelf = self.shelf.copied()
 
 
 class MemoryUnits:

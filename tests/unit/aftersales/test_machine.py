@@ -1,0 +1,217 @@
+"""Hypothesis plays every actor against the table and looks, after each step, at what must never break."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.aftersales import errors
+from bot.aftersales.cases import Actor, Case
+from bot.aftersales.history import broken_at
+from bot.aftersales.transitions import ACTIONS, TABLE
+from bot.aftersales.vocabulary import Goods, Kind, Reason, Role, Status
+from tests.fakes.clocks import NOON
+from tests.fakes.shops import SHOP, TIMER, Shop, buyer, demo_orders, item, received
+from tests.unit.aftersales.test_outside_the_table import BODIES
+
+CAMERA = received("5001", "xiaowang", item("相机", 120000, category="数码"), signed_at=NOON)
+ORDERS = {order.order_no: order for order in (*demo_orders(), CAMERA)}
+#: applications that the rules allow
+PLAIN = [
+    ("1001", Kind.RETURN_REFUND, Reason.QUALITY),
+    ("1002", Kind.REFUND_ONLY, Reason.NOT_RECEIVED),
+    ("1003", Kind.REFUND_ONLY, Reason.NO_REASON),
+    ("2001", Kind.RETURN_REFUND, Reason.AGREED),
+    ("3002", Kind.REFUND_ONLY, Reason.QUALITY),
+    ("3003", Kind.RETURN_REFUND, Reason.NO_REASON),
+    ("4001", Kind.RETURN_REFUND, Reason.DAMAGED),
+    ("5001", Kind.RETURN_REFUND, Reason.QUALITY),
+]
+#: actions that lead nowhere
+TALK = ("note", "add_evidence", "extend")
+AMOUNTS = st.none() | st.none() | st.integers(min_value=-1, max_value=130000)
+REFUSALS = (errors.AftersalesError,)
+
+
+class AfterSales(RuleBasedStateMachine):
+    """Buyers apply, everybody acts, parcels and payments answer, time passes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.ended: dict[str, Case] = {}
+        self.accepted: dict[str, int] = {}
+        self.shown: dict[str, Case] = {}
+        self.number = 0
+
+    def teardown(self) -> None:
+        self.loop.close()
+
+    def wait[Answer](self, doing: Coroutine[Any, Any, Answer]) -> Answer | None:
+        """The answer, None when the law refused."""
+        try:
+            return self.loop.run_until_complete(doing)
+        except REFUSALS:
+            return None
+
+    @initialize(stops=st.booleans())
+    def open_shop(self, stops: bool) -> None:
+        self.shop = Shop()
+        self.shop.warehouse.stops = stops
+        self.loop.run_until_complete(self.shop.stock(*ORDERS.values()))
+
+    @rule(asked=st.sampled_from(PLAIN), staff=st.sampled_from([False] * 7 + [True]))
+    def apply(self, asked: tuple[str, Kind, Reason], staff: bool) -> None:
+        self.filed(*asked, None, staff)
+
+    @rule(
+        order_no=st.sampled_from(sorted(ORDERS)),
+        kind=st.sampled_from(list(Kind)),
+        reason=st.sampled_from(list(Reason)),
+        amount=AMOUNTS,
+    )
+    def apply_for_anything(self, order_no: str, kind: Kind, reason: Reason, amount: int | None) -> None:
+        self.filed(order_no, kind, reason, amount, False)
+
+    def filed(self, order_no: str, kind: Kind, reason: Reason, amount: int | None, staff: bool) -> None:
+        known = set(self.shop.units.shelf.cases)
+        by = Actor(role=Role.AGENT, id="agent1", shop=SHOP) if staff else None
+        asked = self.shop.apply(order_no, kind, reason, amount_fen=amount, files=("photo",), by=by)
+        case = self.wait(asked)
+        if case is not None and case.case_no not in known:
+            self.accepted[case.case_no] = case.version
+
+    @precondition(lambda self: self.open_cases())
+    @rule(data=st.data(), amount=AMOUNTS, passed=st.booleans())
+    def go_on(self, data: Any, amount: int | None, passed: bool) -> None:
+        case = data.draw(st.sampled_from(self.open_cases()))
+        rows = [row for row in TABLE if row.before == case.status and row.action not in TALK]
+        ways = sorted(
+            {
+                (row.action, role)
+                for row in rows
+                for role in row.roles - {Role.TIMER}
+                if case.kind in row.kinds and case.goods in row.goods
+            }
+        )
+        if ways:
+            self.acted(case, *data.draw(st.sampled_from(ways)), amount, passed, None)
+
+    @precondition(lambda self: self.shop.units.shelf.cases)
+    @rule(data=st.data(), amount=AMOUNTS, passed=st.booleans(), kind=st.sampled_from([None, *Kind]))
+    def do_anything(self, data: Any, amount: int | None, passed: bool, kind: Kind | None) -> None:
+        case = data.draw(st.sampled_from(sorted(self.cases(), key=lambda one: one.case_no)))
+        action = data.draw(st.sampled_from(sorted(ACTIONS)))
+        self.acted(case, action, data.draw(st.sampled_from(sorted(ACTIONS[action]))), amount, passed, kind)
+
+    def acted(self, case: Case, action: str, role: Role, amount: int | None, passed: bool, kind: Kind | None) -> None:
+        body = dict(BODIES.get(action, {}))
+        if action in ("agree", "offer", "modify") and amount is not None:
+            body["amount_fen"] = amount
+        if action in ("offer", "modify") and kind is not None:
+            body["kind"] = str(kind)
+        if action == "inspect":
+            body = {"passed": passed, "findings": "看过", "files": ["photo"]}
+        if "tracking_no" in body:
+            self.number += 1
+            body["tracking_no"] = f"SF{self.number:012d}"
+        self.did(case, self.wait(self.shop.act(self.somebody(case, role), case, action, body)))
+
+    @precondition(lambda self: any(case.due_at for case in self.shop.units.shelf.cases.values()))
+    @rule(delivered=st.booleans(), now=st.sampled_from([True, False, False]))
+    def time_runs_out(self, delivered: bool, now: bool) -> None:
+        if not now:
+            return
+        due = min((case for case in self.shop.units.shelf.cases.values() if case.due_at), key=lambda one: one.due_at)
+        assert due.due_at is not None
+        self.shop.clock.at = max(self.shop.clock.at, due.due_at)
+        if delivered and due.return_parcel:
+            self.shop.couriers.delivered[due.return_parcel.tracking_no] = self.shop.clock.at
+        moved = self.loop.run_until_complete(self.shop.law.act(TIMER, due.case_no, "time_out", {}))
+        self.did(due, moved)
+
+    @rule(hours=st.integers(min_value=1, max_value=60))
+    def time_passes(self, hours: int) -> None:
+        self.shop.clock.move(timedelta(hours=hours))
+
+    @rule(order_no=st.sampled_from(["1002", "1003"]))
+    def parcel(self, order_no: str) -> None:
+        before = dict(self.shop.units.shelf.cases)
+        order = self.shop.units.shelf.orders[order_no]
+        sent = order.items[0].goods != Goods.UNSENT
+        actor = Actor(role=Role.COURIER if sent else Role.AGENT, id="x", shop=SHOP)
+        body = {} if sent else {"courier": "ZTO", "tracking_no": "75000000000001"}
+        self.wait(self.shop.law.act_on_order(actor, order_no, "signed" if sent else "ship", body, key=None))
+        for case_no, case in self.shop.units.shelf.cases.items():
+            self.did(before[case_no], case if case != before[case_no] else None)
+
+    def somebody(self, case: Case, role: Role) -> Actor:
+        if role == Role.BUYER:
+            return buyer(case.buyer_id)
+        return Actor(role=role, id={Role.AGENT: "agent2", Role.REVIEWER: "boss"}.get(role, str(role)), shop=SHOP)
+
+    def did(self, before: Case, after: Case | None) -> None:
+        if after is not None:
+            assert after.version == before.version + 1
+            self.accepted[after.case_no] += 1
+
+    @invariant()
+    def no_more_goes_back_than_was_paid(self) -> None:
+        if not hasattr(self, "shop"):
+            return
+        shelf = self.shop.units.shelf
+        for name, paid in shelf.paid.items():
+            taken = sum(share.fen for (_, held), share in shelf.shares.items() if held == name)
+            assert 0 <= shelf.booked.get(name, 0) + taken <= paid
+        assert sum(fen for _, _, fen in shelf.ledger) == sum(shelf.booked.values())
+
+    @invariant()
+    def each_accepted_action_is_one_line_and_one_version(self) -> None:
+        for case in self.cases():
+            lines = self.shop.units.shelf.history[case.case_no]
+            assert len(lines) == case.version == self.accepted[case.case_no]
+            assert lines[-1].after == case.status
+            assert broken_at(lines) is None
+
+    @invariant()
+    def what_ended_stays_ended_and_holds_nothing(self) -> None:
+        for case in self.cases():
+            if case.open:
+                assert case.case_no not in self.ended
+                continue
+            assert self.ended.setdefault(case.case_no, case) == case
+            assert case.due_at is None
+            assert not any(holder == case.case_no for holder, _ in self.shop.units.shelf.shares)
+            assert case.goods not in (Goods.TO_SHOP, Goods.SHOP) or case.status == Status.SUCCESS
+
+    @invariant()
+    def every_open_case_has_a_clock_or_a_reason_why_not(self) -> None:
+        for case in self.cases():
+            if case.open:
+                assert (case.due_at is None) != ("unclocked" not in case.details), case
+                assert (case.due_at is None) == (case.clock is None)
+
+    @invariant()
+    def money_on_its_way_belongs_to_a_case_that_refunds(self) -> None:
+        for case in self.cases():
+            shares = self.shop.units.shelf.shares
+            mine = [share for (holder, _), share in shares.items() if holder == case.case_no]
+            assert any(share.in_flight for share in mine) == (case.status == Status.REFUNDING)
+            if case.open and not case.details.get("own_goods"):
+                assert sum(share.fen for share in mine) == case.amount_fen
+
+    def open_cases(self) -> list[Case]:
+        return sorted((case for case in self.cases() if case.open), key=lambda one: one.case_no)
+
+    def cases(self) -> list[Case]:
+        return list(self.shop.units.shelf.cases.values()) if hasattr(self, "shop") else []
+
+
+AfterSales.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestEveryActorAgainstTheTable = AfterSales.TestCase
