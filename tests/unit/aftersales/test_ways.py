@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -452,3 +453,40 @@ async def test_unpaid_orders_are_simply_closed(shop: Shop) -> None:
     await shop.stock(order)
     answer = await shop.law.act_on_order(buyer("xiaowang"), "9", "cancel_order", {}, key=None)
     assert (answer.order.status, answer.case) == (OrderStatus.TRADE_CLOSED, None)
+
+
+async def test_goods_in_different_places_are_asked_for_apart(shop: Shop) -> None:
+    order = shop.units.shelf.orders["4001"]
+    sent = replace(order.items[0], goods=Goods.TO_BUYER)
+    await shop.stock(replace(order, order_no="8", items=(sent, *order.items[1:])))
+    with pytest.raises(errors.NotEligible) as mixed:
+        await shop.apply("8", RR, Reason.NO_REASON)
+    assert mixed.value.rule == "MIXED_GOODS"
+
+
+async def test_what_was_paid_back_is_not_asked_for_again(shop: Shop) -> None:
+    case = await shop.apply("1003", RO, Reason.NO_REASON)
+    await shop.act(PAYMENT, case, "paid")
+    with pytest.raises(errors.NotEligible) as gone:
+        await shop.apply("1003", RO, Reason.NO_REASON)
+    assert gone.value.rule == "ORDER_CLOSED"
+    lamp = await shop.act(buyer("laozhang"), await shop.apply("3003", RR, Reason.NO_REASON), "ship_back", PARCEL)
+    await shop.act(PAYMENT, await shop.act(AGENT, lamp, "inspect", {"passed": True}), "paid")
+    with pytest.raises(errors.NotEligible) as left:
+        await shop.apply("3003", RO, Reason.AGREED)
+    assert left.value.rule == "NOTHING_LEFT"
+
+
+async def test_an_item_that_is_not_in_the_order_is_a_bad_request(shop: Shop) -> None:
+    for items in ((("C灯", 1),), (("A鞋", 0),), (("A鞋", True),), (("A鞋", 1), ("A鞋", 1))):
+        with pytest.raises(errors.BadRequest):
+            await shop.apply("1001", RR, Reason.SIZE, items=items)
+
+
+async def test_two_racing_applications_end_in_one_case(shop: Shop) -> None:
+    asked = Application(order_no="1003", items=(("CT恤", 2),), kind=RO, reason=Reason.NO_REASON)
+    me = buyer("xiaowang")
+    answers = await asyncio.gather(*(shop.law.apply(me, asked, key=None) for _ in range(16)))
+    assert sum(not existing for _, existing in answers) == 1
+    assert len({case.case_no for case, _ in answers}) == 1
+    assert len(shop.units.shelf.letters) == 1

@@ -1,0 +1,1 @@
+"""The law in sentences that an operations lead can read and write; test_spec.py runs them."""
