@@ -28,7 +28,9 @@ SENTENCES = [
     for sentence in yaml.safe_load(path.read_text("utf-8"))
 ]
 FIELDS = {"名称", "假设", "当", "那么", "来源"}
-GIVEN = set("签收 签收人 现在 付款 交易成功 商品 订单 七天无理由 包邮 实付 类目 凭证 近期申请".split())
+ORDER_FACTS = {"付款", "交易成功", "订单", "包邮", "近期申请"}
+ITEM_FACTS = {"签收", "签收人", "商品", "七天无理由", "实付", "类目"}
+GIVEN = ORDER_FACTS | ITEM_FACTS | {"现在", "凭证"}
 
 
 def instant(raw: Any) -> datetime | None:

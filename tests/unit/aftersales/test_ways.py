@@ -470,10 +470,11 @@ async def test_what_was_paid_back_is_not_asked_for_again(shop: Shop) -> None:
     with pytest.raises(errors.NotEligible) as gone:
         await shop.apply("1003", RO, Reason.NO_REASON)
     assert gone.value.rule == "ORDER_CLOSED"
-    lamp = await shop.act(buyer("laozhang"), await shop.apply("3003", RR, Reason.NO_REASON), "ship_back", PARCEL)
-    await shop.act(PAYMENT, await shop.act(AGENT, lamp, "inspect", {"passed": True}), "paid")
+    keys = await shop.act(AGENT, await shop.apply("4001", RR, Reason.NO_REASON, items=(("键盘", 1),)), "agree")
+    keys = await shop.act(buyer("ajie"), keys, "ship_back", PARCEL)
+    await shop.act(PAYMENT, await shop.act(AGENT, keys, "inspect", {"passed": True}), "paid")
     with pytest.raises(errors.NotEligible) as left:
-        await shop.apply("3003", RO, Reason.AGREED)
+        await shop.apply("4001", RO, Reason.AGREED)
     assert left.value.rule == "NOTHING_LEFT"
 
 
