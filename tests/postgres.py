@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -58,6 +60,8 @@ def running_server() -> Iterator[str]:
                 stdout=out,
                 stderr=out,
                 cwd=home,
+                process_group=0,
+                preexec_fn=_die_with_parent,
                 **account,
             )
         try:
@@ -104,6 +108,12 @@ def _account(home: Path) -> dict[str, Any]:
     entry = pwd.getpwnam("postgres")
     os.chown(home, entry.pw_uid, entry.pw_gid)
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _die_with_parent() -> None:
+    """In the child: a test session that is killed takes its server with it (Linux; elsewhere it stays)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)  # PR_SET_PDEATHSIG
 
 
 def _wait_until_it_answers(home: Path, server: subprocess.Popen[bytes], log: Path) -> None:

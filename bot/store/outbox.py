@@ -58,6 +58,11 @@ class SqlOutbox:
         put = upsert(self._connection.dialect.name, outbox).values(kind=kind, key=key, **row)
         await self._connection.execute(put.on_conflict_do_update(index_elements=["kind", "key"], set_=row))
 
+    async def any_due(self) -> bool:
+        """Whether `take` would find something."""
+        wanted = select(outbox.c.id).where(outbox.c.next_at <= self._clock.now()).limit(1)
+        return (await self._connection.execute(wanted)).first() is not None
+
     async def take(self, limit: int, lease: timedelta) -> Sequence[Effect]:
         """The effects that are due, each for this taker alone until the lease ends."""
         now = self._clock.now()
@@ -80,7 +85,8 @@ class SqlOutbox:
     async def asked(self, effect: Effect, *, at: datetime) -> None:
         """Delivered, not answered: ask how it went at `at`, never send it again."""
         since = effect.asked_at or self._clock.now()
-        await self._end(effect, state="asked", next_at=at, asked_at=since)
+        # asking is no failed try
+        await self._end(effect, state="asked", next_at=at, asked_at=since, tries=0)
 
     async def aside(self, effect: Effect, *, words: str) -> None:
         """Given up: a person looks at it."""
