@@ -20,7 +20,7 @@ class Fact:
     weight: int = 0
 
 
-#: pairs that may lie over the same characters, since both are wanted
+#: pairs that may lie over exactly the same characters, since both are wanted
 _TOGETHER = frozenset({frozenset({"fault", "reason"})})
 
 
@@ -35,4 +35,5 @@ def settled(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 def _clash(one: Fact, other: Fact) -> bool:
     apart = one.end <= other.start or other.end <= one.start
-    return not apart and frozenset({one.entity, other.entity}) not in _TOGETHER
+    both = (one.start, one.end) == (other.start, other.end) and frozenset({one.entity, other.entity}) in _TOGETHER
+    return not apart and not both

@@ -13,9 +13,9 @@ _DIGITS = {
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000, "w": 10000, "k": 1000}
 
 #: a number in Chinese characters
-HAN = "[零一二两俩三仨四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]+"
+HAN = "[零一二两俩三仨四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]{1,16}"
 #: a number in either script, decimals allowed
-NUMBER = rf"(?:\d+(?:,\d{{3}})*(?:\.\d+)?[万千百wk]?|{HAN})"
+NUMBER = rf"(?:\d{{1,9}}(?:,\d{{3}}){{0,3}}(?:\.\d{{1,4}})?[万千百wk]?|{HAN})"
 
 
 def number(text: str) -> Optional[Decimal]:

@@ -91,6 +91,10 @@ def _simplified(letter: str) -> str:
     return str(_converter.convert(letter)) or letter
 
 
+def _counts(letter: str) -> bool:
+    return (letter.isascii() and letter.isalnum()) or letter in "零一二三四五六七八九幺"
+
+
 def _unstretched(letters: list[str], at: list[int]) -> tuple[list[str], list[int]]:
     out: list[str] = []
     where: list[int] = []
@@ -99,7 +103,7 @@ def _unstretched(letters: list[str], at: list[int]) -> tuple[list[str], list[int
         end = start
         while end < len(letters) and letters[end] == letters[start]:
             end += 1
-        stretched = end - start >= 3 and not (letters[start].isascii() and letters[start].isalnum())
+        stretched = end - start >= 3 and not _counts(letters[start])
         keep = 1 if stretched else end - start
         out.extend(letters[start : start + keep])
         where.extend(at[start : start + keep])

@@ -8,11 +8,11 @@ from typing import Iterator
 from bot.engine.reading.facts import Fact
 from bot.engine.reading.figures import HAN, whole
 
-_SHOE = re.compile(rf"(?<![\d.])(?P<n>\d{{2,3}}(?:\.5)?|{HAN})\s?(?P<half>半)?(?:码|号|尺码|欧码)(?!头|机|线)")
+_SHOE = re.compile(rf"(?<![\d.月])(?P<n>\d{{2,3}}(?:\.5)?|{HAN})\s?(?P<half>半)?(?:码|号|尺码|欧码)(?!头|机|线)")
 _LETTER = re.compile(r"(?<![a-z\d])(?P<n>(?:[2-6]?x{1,4}[ls]|x{1,4}[ls]|[sml]))(?:码|号)?(?![a-z\d])")
 _LETTER_NEEDS = re.compile(r"码|号|尺|大|小|换|拍|买|穿|件|款")
 _STEP = re.compile(
-    r"(?P<way>大|小)\s?(?P<n>\d|[一二两三半])?\s?个?(?:码|号)(?!.{0,2}\d)|(?:再|要|换|换个|换成)(?P<way2>大|小)(?:一点|点|些)的?"
+    r"(?P<way>大|小)\s?(?P<n>\d|[一二两三半])?\s?个?(?:码|号)(?!\d)|(?:再|要|换|换个|换成)(?P<way2>大|小)(?:一点|点|些)的?"
 )
 _NAMES = (("均码", "均码|free ?size"), ("大码", "加大码"), ("小码", "特小码"))
 
@@ -31,7 +31,7 @@ def sizes(text: str) -> Iterator[Fact]:
         written = match["n"] or "一"
         steps = 0.5 if written == "半" else whole(written) or 1
         sign = "+" if (match["way"] or match["way2"]) == "大" else "-"
-        yield Fact("size", f"{sign}{steps}", *match.span(), 4)
+        yield Fact("size", f"{sign}{steps}", *match.span(), 8)
     for value, pattern in _NAMES:
         for match in re.finditer(pattern, text):
             yield Fact("size", value, *match.span(), 5)
