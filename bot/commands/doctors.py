@@ -72,7 +72,7 @@ def _port(settings: Settings) -> Finding:
 
 def _runs(python: Path) -> bool:
     try:
-        command = [python, "-c", "import rasa.version"]
+        command = [str(python), "-c", "import rasa.version"]
         return subprocess.run(command, capture_output=True, timeout=30).returncode == 0  # noqa: S603 - our own
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import time
@@ -74,19 +75,19 @@ class Person:
         found: list[dict[str, Any]] = await self.get(f"/api/chat/messages?after={after}")
         return found
 
-    async def answers(self, message_id: str) -> list[dict[str, Any]]:
+    async def answers(self, message_id: str, after: int = 0) -> list[dict[str, Any]]:
         """The whole answer to a message."""
 
         async def whole() -> list[dict[str, Any]] | None:
-            lines = [line for line in await self.lines() if message_id in line.get("answers", ())]
+            lines = [line for line in await self.lines(after) if message_id in line.get("answers", ())]
             return lines if any(line.get("end") for line in lines) else None
 
         return await eventually(whole)
 
     async def say(self, text: str = "", **more: Any) -> list[dict[str, Any]]:
         """Send a message and wait for its answer."""
-        message_id, _ = await self.send(text, **more)
-        return await self.answers(message_id)
+        message_id, seq = await self.send(text, **more)
+        return await self.answers(message_id, seq)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -126,8 +127,6 @@ class World:
 
 async def eventually[T](ask: Callable[[], Awaitable[T | None]], *, within: float = 8.0) -> T:
     """The first truthy answer; AssertionError after `within` seconds."""
-    import asyncio
-
     deadline = time.monotonic() + within
     while True:
         answer = await ask()
