@@ -53,9 +53,9 @@ function Desk({ staff }: { staff: Staff }) {
       <LiveContext value={live}>
         <div className="desk">
           <header className="desk-bar">
-            <strong className="desk-logo">
+            <h1 className="desk-logo">
               无忧<span>售后</span>
-            </strong>
+            </h1>
             <nav aria-label="主导航">
               <NavButton on={place.page === "chats"} name="chats" title="会话" count={queue.data?.length} />
               <NavButton on={place.page === "cases"} name="cases" title="售后单" />

@@ -6,18 +6,14 @@ import { Photo } from "@shared/chat/Photo";
 import { dateTime, remaining } from "@shared/dates";
 import { yuan } from "@shared/money";
 import { courierTitle, kindTitle, reasonTitle, roleTitle, statusTitle } from "@shared/titles";
-import { Alert, Button, Skeleton, Tag, Timeline, Tooltip } from "antd";
+import { Alert, Button, Skeleton, Timeline, Tooltip } from "antd";
 import { useState } from "react";
 import { CaseAction } from "./CaseAction";
 import { formOf } from "./forms";
 import { useActions, useCase } from "./queries";
 import { fileBlob } from "./Talk";
 
-const TURNS: Record<string, { text: string; color: string }> = {
-  buyer: { text: "等买家", color: "default" },
-  seller: { text: "等我们处理", color: "orange" },
-  platform: { text: "等平台", color: "purple" },
-};
+const TURNS: Record<string, string> = { buyer: "等买家", seller: "等我们处理", platform: "等平台" };
 
 export function CasePane({ no }: { no: string }) {
   const one = useCase(no);
@@ -35,7 +31,7 @@ export function CasePane({ no }: { no: string }) {
           <b className="case-status" data-testid="case-status" data-status={data.status}>
             {data.status_title ?? statusTitle(data.status)}
           </b>
-          {turn ? <Tag color={turn.color}>{turn.text}</Tag> : null}
+          {turn ? <span className={`pill ${data.turn === "seller" ? "pill-ours" : ""}`}>{turn}</span> : null}
         </div>
         <div className="case-line muted">
           <span className="case-no">{data.no}</span>

@@ -4,7 +4,7 @@ import type { Case } from "@shared/api/types";
 import { dateTime, remaining } from "@shared/dates";
 import { yuan } from "@shared/money";
 import { kindTitle, reasonTitle, statusTitle } from "@shared/titles";
-import { Alert, Empty, Segmented, Skeleton, Tag } from "antd";
+import { Alert, Empty, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { CasePane } from "./CasePane";
 import { useOpenCases } from "./queries";
@@ -80,9 +80,9 @@ function CaseRow({ one, selected }: { one: Case; selected: boolean }) {
         {one.no} · {one.reason_title ?? reasonTitle(one.reason)}
       </span>
       <span className="case-row-state">
-        <Tag color={turnOf(one) === "seller" ? "orange" : "default"}>
+        <span className={`pill ${turnOf(one) === "seller" ? "pill-ours" : ""}`}>
           {one.status_title ?? statusTitle(one.status)}
-        </Tag>
+        </span>
         <b className="money">{yuan(one.amount_fen)}</b>
         {left ? (
           <time

@@ -3,7 +3,7 @@ import { newId, taken } from "@shared/api/client";
 import { wordsOf } from "@shared/api/problems";
 import type { Json } from "@shared/api/types";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Popconfirm, Skeleton, Tag } from "antd";
+import { Alert, App, Button, Popconfirm, Skeleton } from "antd";
 import { holder } from "./ChatList";
 import { buyerName, useConversation } from "./queries";
 import { ReplyBox } from "./ReplyBox";
@@ -47,9 +47,12 @@ export function ChatPane({ id, back, showInfo }: Props) {
           <span aria-hidden="true">‹ 列表</span>
         </button>
         <b className="talk-name">{buyerName(data)}</b>
-        <Tag color={mine ? "green" : data.in_charge === "queue" ? "orange" : "default"} data-testid="holder">
+        <span
+          className={`pill ${mine ? "pill-mine" : data.in_charge === "queue" ? "pill-queue" : ""}`}
+          data-testid="holder"
+        >
           {holder(data, staff.name)}
-        </Tag>
+        </span>
         <span className="grow" />
         {mine ? (
           <>

@@ -27,6 +27,8 @@ export function Talk({ lines }: { id: string; lines: Lines }) {
       className="talk wy-small"
       ref={box}
       role="log"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it
+      tabIndex={0}
       aria-label="聊天记录"
       onScroll={({ currentTarget: at }) => {
         follow.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX;

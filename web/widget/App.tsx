@@ -25,7 +25,7 @@ export function App({ hostOrigin }: { hostOrigin: string }) {
   useEffect(() => session.start(), [session]);
   return (
     <ConfigProvider locale="zh-CN" elderMode={elder} colorScheme={scheme}>
-      <div className="wy-chat" data-elder-mode={elder || undefined}>
+      <main className="wy-chat" data-elder-mode={elder || undefined}>
         <Room
           session={session}
           topic={topic}
@@ -34,7 +34,7 @@ export function App({ hostOrigin }: { hostOrigin: string }) {
           elder={elder}
           setElder={setElder}
         />
-      </div>
+      </main>
     </ConfigProvider>
   );
 }

@@ -51,7 +51,8 @@ export function Lines({ view, session, idle = false }: Props) {
   }
 
   return (
-    <div className="wy-scroll" ref={box} onScroll={scrolled}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls it
+    <div className="wy-scroll" ref={box} onScroll={scrolled} tabIndex={0}>
       <div className="wy-lines" role="log" aria-live="polite" aria-relevant="additions" aria-label="聊天记录">
         {!idle && !view.loaded && lines.length === 0 ? <Waiting /> : null}
         {!idle && view.loaded && lines.length === 0 && pending.length === 0 ? <Welcome /> : null}

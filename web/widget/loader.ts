@@ -35,7 +35,7 @@ interface Command {
   launcher.setAttribute("aria-expanded", "false");
   launcher.style.cssText =
     "position:fixed;z-index:2147483000;right:max(20px,env(safe-area-inset-right));bottom:calc(20px + env(safe-area-inset-bottom));" +
-    "width:56px;height:56px;padding:0;border:0;border-radius:28px;background:#d13b00;color:#fff;cursor:pointer;" +
+    "width:56px;height:56px;padding:0;border:0;border-radius:28px;background:#c93800;color:#fff;cursor:pointer;" +
     "box-shadow:0 6px 20px rgba(0,0,0,.22);font:600 13px/1 'PingFang SC','Noto Sans CJK SC',sans-serif";
   launcher.textContent = "客服";
   const badge = document.createElement("span");

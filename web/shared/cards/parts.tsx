@@ -17,7 +17,7 @@ export function Frame({
     <section className={`wy-card wy-card-${kind}`} data-testid={`card-${kind}`}>
       {title ? (
         <header className="wy-head">
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           {aside ? <span className="wy-aside">{aside}</span> : null}
         </header>
       ) : null}
