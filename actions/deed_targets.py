@@ -41,7 +41,7 @@ async def _case(scene: Scene, name: str | None) -> Target | None:
         found = await find_case(scene, prefer=lambda case: case.open) if _told(scene) or len(cases) == 1 else None
         if found is None:
             buttons = [_case_button(scene, case) for case in cases]
-            scene.say("utter_ask_which_case", buttons=buttons)
+            scene.say("utter_want_which_case", buttons=buttons)
             return Target(name=None)
     if found is None or not found.open:
         scene.say("utter_no_open_case")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.evidence import take_files
 from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene
@@ -51,6 +52,8 @@ async def provide_info(scene: Scene) -> Events:
     asked = goes_on(scene)
     if asked is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
+    if turn.files and not turn.form:
+        return await take_files(scene)
     if turn.form:
         scene.say("utter_not_clear")
         return []

@@ -33,7 +33,7 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
     page = int(scene.turn.one("page") or 0)
     intent = scene.turn.action.removeprefix("action_") if scene.turn.form is None else scene.turn.intent
     shown, buttons = order_picker(found.ranked, scene.world.titles, intent=intent, page=page)
-    scene.say("utter_ask_which_order", card=shown, buttons=buttons)
+    scene.say("utter_want_which_order", card=shown, buttons=buttons)
     return None
 
 

@@ -77,17 +77,17 @@ async def _ask_next(scene: Scene, told: dict[str, str | None]) -> Events:
                    case_no=case.case_no)
             for case in cases
         ]  # fmt: skip
-        scene.say("utter_ask_return_case", buttons=buttons)
+        scene.say("utter_want_return_case", buttons=buttons)
         return [*kept, SlotSet("requested_slot", "return_case")]
     if told["tracking_no"] is None:
-        scene.say("utter_ask_tracking_no")
+        scene.say("utter_want_tracking_no")
         return [*kept, SlotSet("requested_slot", "tracking_no")]
     if told["courier"] is None:
         codes = ("SF", "ZTO", "YTO", "STO", "YUNDA", "EMS", "JTSD", "JD", "DBL", "OTHER")
         buttons = [
             button(scene.title("couriers", code), {"courier": code}, "provide_info", courier=code) for code in codes
         ]
-        scene.say("utter_ask_courier", buttons=buttons, tracking_no=told["tracking_no"])
+        scene.say("utter_want_courier", buttons=buttons, tracking_no=told["tracking_no"])
         return [*kept, SlotSet("requested_slot", "courier")]
     return [*kept, *_finish("yes")]
 

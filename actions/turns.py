@@ -96,8 +96,13 @@ def _since_message(events: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str,
 
 
 def _used_up(since: Sequence[Mapping[str, Any]], form: str | None) -> bool:
+    """Turned down by this form before, or answered by an action; another form that turned it down leaves it unused."""
     return any(
-        event.get("event") == "action_execution_rejected"
-        or (event.get("event") == "action" and event.get("name") not in _SILENT and event.get("name") != form)
+        (event.get("event") == "action_execution_rejected" and event.get("name") == form)
+        or (event.get("event") == "action" and _speaks(str(event.get("name"))))
         for event in since
     )
+
+
+def _speaks(action: str) -> bool:
+    return action not in _SILENT and not action.endswith("_form")

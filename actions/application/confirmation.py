@@ -26,6 +26,7 @@ def digest_of(draft: Draft, forecast: Forecast) -> str:
             "amount_fen": forecast.amount_fen,
             "freight": forecast.freight,
             "automatic": forecast.automatic,
+            "eligible": forecast.eligible,
             "files": draft.files,
         }
     )

@@ -25,7 +25,7 @@ def ask_order(scene: Scene, draft: Draft, placed: Placed) -> Draft:
     shown, buttons = order_picker(
         placed.ranked, scene.world.titles, intent="provide_info", draft=draft.draft, page=page
     )
-    scene.say("utter_ask_order", card=shown, buttons=buttons)
+    scene.say("utter_want_order", card=shown, buttons=buttons)
     listed = placed.ranked[page * PAGE : (page + 1) * PAGE]
     return replace(draft, offered=tuple(found.order.order_no for found in listed))
 
@@ -33,7 +33,7 @@ def ask_order(scene: Scene, draft: Draft, placed: Placed) -> Draft:
 async def ask_items(scene: Scene, draft: Draft, order: Order) -> Draft:
     """Which lines of the order."""
     shown, buttons = item_picker(order, await scene.law.books_of(order), scene.world.titles, draft=draft.draft)
-    scene.say("utter_ask_items", card=shown, buttons=buttons)
+    scene.say("utter_want_items", card=shown, buttons=buttons)
     return replace(draft, offered=tuple(each.item for each in order.items))
 
 
@@ -45,7 +45,7 @@ def ask_reason(scene: Scene, draft: Draft, item: Item) -> None:
         for reason, title in reasons
     ]
     scene.say(
-        "utter_ask_reason",
+        "utter_want_reason",
         card=card("reason_picker", reasons=[{"reason": reason.value, "title": title} for reason, title in reasons]),
         buttons=buttons,
         goods=line(item),
@@ -57,7 +57,7 @@ def ask_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     """What to show; it can be left out unless nothing can be filed without it."""
     needed = [{"what": proof.title, "required": proof.required} for proof in forecast.evidence]
     wanted = "、".join(proof.title for proof in forecast.evidence if proof.required)
-    response = "utter_ask_evidence_more" if draft.files else "utter_ask_evidence"
+    response = "utter_want_evidence_more" if draft.files else "utter_want_evidence"
     scene.say(
         response,
         card=card("evidence_request", reason=draft.reason, needed=needed, received=list(draft.files)),
@@ -74,7 +74,7 @@ def ask_amount(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     most = forecast.refundable_fen
     suggestions = sorted({most // 10, most // 4, most // 2} - {0})
     scene.say(
-        "utter_ask_amount",
+        "utter_want_amount",
         card=card("amount_picker", max_fen=most, suggestions=suggestions),
         buttons=[
             button(f"¥{yuan(fen)}", {"amount_fen": fen}, "provide_info", money=fen, draft=draft.draft)
@@ -114,7 +114,7 @@ def ask_way(scene: Scene, draft: Draft, order: Order, forecast: Forecast, ways: 
 def ask_change(scene: Scene, draft: Draft) -> None:
     """What to change on the card."""
     scene.say(
-        "utter_ask_change",
+        "utter_want_change",
         buttons=[
             button(
                 scene.title("buttons", f"change_{what}"),

@@ -93,8 +93,7 @@ def _naming(orders: Sequence[Order], words: str, said: Said) -> Mapping[str, flo
         for item, weight in like.items():
             score[item] = max(score[item], weight if best - weight < _CLEARLY_AHEAD else 0.0)
     for line in lines:
-        if score[line.item]:
-            score[line.item] += _looks(line, words, said)
+        score[line.item] += _looks(line, words, said)
         if said.item == line.item:
             score[line.item] = 10.0
     return score

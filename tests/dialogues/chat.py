@@ -75,9 +75,9 @@ class Chat:
         """Send files."""
         return await self._turn(files=files)
 
-    async def press(self, value: Any) -> TurnResult:
-        """Press the button of the last answers that says `value`, the newest first."""
-        for reply in reversed(self.heard):
+    async def press(self, value: Any, *, oldest: bool = False) -> TurnResult:
+        """Press the newest button that says `value`, or the oldest one that still lies in the chat."""
+        for reply in self.heard if oldest else reversed(self.heard):
             for button in reply.buttons:
                 if button.value == value:
                     return await self._turn(choice=button.choice)

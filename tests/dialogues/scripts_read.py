@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 SCRIPTS = Path(__file__).parent / "scripts"
-DOES = ("说", "按", "传", "商家", "过")
+DOES = ("说", "按", "按旧", "传", "商家", "过")
 EXPECTS = ("意图", "动作", "回应", "没有回应", "卡片", "卡片里", "按钮", "转人工", "表单")
 
 

@@ -40,6 +40,8 @@ async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
             return await chat.show(*step.what)
         case "按":
             return await chat.press(_named(step.what, chat))
+        case "按旧":
+            return await chat.press(_named(step.what, chat), oldest=True)
         case "过":
             shop.clock.move(timedelta(hours=step.what))
         case "商家":
@@ -56,6 +58,7 @@ def _check(step: Step, result: TurnResult, chat: Chat, shop: Shop) -> None:
     buttons = [button.value for reply in result.replies for button in reply.buttons]
     told = f"{where}: {result.outcome} {said} {sorted(cards)} {buttons} ran {shop.endpoint.ran} {result.parse}"
     assert result.outcome == "answered", told
+    assert not [reply.text for reply in result.replies if "{" in reply.text], told
     for name, wanted in step.expects.items():
         match name:
             case "意图":

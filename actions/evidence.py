@@ -1,0 +1,26 @@
+"""Files that come when nobody asked: they go to the open case, if it is clear which."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.progress import progress
+from actions.saying import button
+from actions.scenes import Events, Scene
+
+
+async def take_files(scene: Scene) -> Events:
+    """Add the files to the case last spoken of or the only open one; else say that they are kept for an application."""
+    cases = [case for case in await scene.law.cases_of(scene.buyer) if case.open]
+    focus = scene.turn.slots.get("focus_case")
+    case = next((case for case in cases if case.case_no == focus), cases[0] if len(cases) == 1 else None)
+    if case is None:
+        names = ("return_refund", "refund_only")
+        scene.say("utter_files_for_what", buttons=[button(scene.title("intents", name), name, name) for name in names])
+        return []
+    body = {"files": list(scene.turn.files), "note": ""}
+    key = scene.turn.key(scene.buyer.id, {"case_no": case.case_no, **body})
+    await scene.law.act(scene.buyer, case.case_no, "add_evidence", body, key=key)
+    shown, buttons = progress(await scene.law.case(scene.buyer, case.case_no), scene.world.titles)
+    scene.say("utter_files_added", card=shown, buttons=buttons, no=case.case_no)
+    return [SlotSet("focus_case", case.case_no)]

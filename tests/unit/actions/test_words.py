@@ -1,0 +1,49 @@
+"""Only plain agreement binds, and what calls a person calls one."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.words import Words
+
+WORDS = Words.load()
+
+
+@pytest.mark.parametrize(
+    "text", ["是", "好", "对", "好的", "行吧", "确认", "可以的", "OK", "好好", "确认提交!", "是的。"]
+)
+def test_plain_agreement_binds(text: str) -> None:
+    assert WORDS.sure_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["好像不太对", "可以吗", "好吧但是运费谁出", "不是", "行不行", "好贵", "等一下", "", "对方不好", "没有"]
+)
+def test_doubt_does_not_bind(text: str) -> None:
+    assert not WORDS.sure_yes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"), [("锅漏电把我电到了", "safety"), ("我要找律师", "legal"), ("鞋子小了", None)]
+)
+def test_words_that_call_a_person(text: str, cause: str | None) -> None:
+    assert WORDS.escalation(text) == cause
+
+
+@pytest.mark.parametrize(
+    ("text", "n"), [("第一个", 0), ("2", 1), ("第二双", 1), ("三", 2), ("鞋子", None), ("12", None)]
+)
+def test_places_in_a_list(text: str, n: int | None) -> None:
+    assert WORDS.nth(text) == n
+
+
+def test_a_second_wish_is_heard() -> None:
+    assert WORDS.second_wish("先帮我查下物流 不行就退款", first="query_logistics") == "refund_only"
+    assert WORDS.second_wish("我的快递到哪了", first="query_logistics") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("改成仅退款吧", "refund_only"), ("那就退货退款", "return_refund"), ("就退一件吧", None)]
+)
+def test_only_words_that_name_a_kind_change_it(text: str, kind: str | None) -> None:
+    assert WORDS.kind(text) == kind
