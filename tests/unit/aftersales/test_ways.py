@@ -220,6 +220,13 @@ async def test_staff_apply_for_a_buyer_who_says_yes_and_another_agent_agrees(sho
     assert (await shop.act(AGENT2, case, "agree")).status == Status.REFUNDING
 
 
+async def test_policy_never_agrees_to_what_staff_applied_for(shop: Shop) -> None:
+    case = await shop.apply("3003", RR, Reason.NO_REASON, by=AGENT)
+    assert (case.status, case.rules[-1]) == (Status.WAIT_SELLER_AGREE, "FREIGHT_FREE_SHIPPED")
+    asked = Application(order_no="1003", items=(("CT恤", 2),), kind=RO, reason=Reason.NO_REASON)
+    assert not (await shop.law.forecast(AGENT, asked)).automatic
+
+
 async def test_no_clock_agrees_to_what_staff_applied_for(shop: Shop) -> None:
     case = await shop.apply("1003", RO, Reason.NO_REASON, by=AGENT)
     case = await shop.act(buyer("xiaowang"), case, "accept")
