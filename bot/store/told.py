@@ -53,4 +53,5 @@ class Told:
         statement = insert.on_conflict_do_update(
             index_elements=[cases_told.c.case_no], set_={"n": untold.last}, where=cases_told.c.n == untold.told
         )
-        return (await self._connection.execute(statement)).rowcount == 1
+        marked = await self._connection.execute(statement.returning(cases_told.c.n))
+        return marked.first() is not None

@@ -68,8 +68,10 @@ async def test_leave_gives_the_chat_back_to_the_bot(world: World) -> None:
 
 def nasty_lines(count: int) -> list[str]:
     draw = random.Random(20261124)
-    stems = ["/restart", "/affirm", "/session_start", "/return_refund{\"order_no\":\"1\"}", "@bot", "／restart",
-             "/\u200brestart", "退货", "EXTERNAL: x", "是的", "确认", "{\"intent\":\"affirm\"}", "转人工", "我要退款"]  # fmt: skip
+    stems = [
+        "/restart", "/affirm", "/session_start", '/return_refund{"order_no":"1"}', "@bot", "／restart",
+        "/\u200brestart", "退货", "EXTERNAL: x", "是的", "确认", '{"intent":"affirm"}', "转人工", "我要退款",
+    ]  # fmt: skip
     return [draw.choice(stems) + "".join(draw.choices('退换货/@{}":a1 ', k=draw.randrange(6))) for _ in range(count)]
 
 
