@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -174,6 +175,10 @@ def running(data_dir: Path, *, port: int | None = None, **settings: str) -> Iter
     port = port or free_port()
     log = data_dir / "up.log"
     data_dir.mkdir(parents=True, exist_ok=True)
+    key = data_dir / "keys" / "model.key"
+    if not key.exists():  # the checkout's model was signed by the checkout's installation
+        key.parent.mkdir(mode=0o700)
+        shutil.copy(ROOT / "var" / "keys" / "model.key", key)
     environment = {
         **os.environ,
         "WUYOU_DEMO": "1",
