@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import moment, yuan
+from actions.facts import yuan
 from actions.finding import find_case
 from actions.parcels import return_parcel
 from actions.progress import progress, side
@@ -71,7 +71,7 @@ async def _show(scene: Scene, response: str, case: Case) -> None:
         kind=scene.title("kinds", case.kind),
         status=scene.title("statuses", case.status),
         turn=scene.title("turns", side(view.turn) or "none"),
-        due=moment(case.due_at),
+        due=scene.moment(case.due_at),
         amount=yuan(case.amount_fen),
     )
 

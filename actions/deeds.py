@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.deed_targets import Target, target_of
-from actions.facts import moment, yuan
+from actions.facts import yuan
 from actions.progress import progress
 from actions.refusals import say_refusal
 from actions.saying import button
@@ -122,7 +122,7 @@ async def _do(scene: Scene, deed: Deed) -> None:
         buttons=buttons,
         amount=yuan(view.case.amount_fen),
         status=scene.title("statuses", view.case.status),
-        due=moment(view.case.due_at),
+        due=scene.moment(view.case.due_at),
     )
 
 

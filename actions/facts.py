@@ -1,30 +1,17 @@
-"""How facts look inside a sentence: money, moments and goods as a buyer reads them."""
+"""How facts look inside a sentence: money and goods as a buyer reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.aftersales.orders import Item, Order
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def yuan(fen: int) -> str:
     """29900 → "299", 47869 → "478.69"."""
     whole, rest = divmod(fen, 100)
     return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def moment(at: datetime | None) -> str:
-    """Month, day and minute in Shanghai; empty for None."""
-    return "" if at is None else f"{at.astimezone(_SHANGHAI):%-m月%-d日 %H:%M}"
-
-
-def day(at: datetime | None) -> str:
-    """Month and day in Shanghai; empty for None."""
-    return "" if at is None else f"{at.astimezone(_SHANGHAI):%-m月%-d日}"
 
 
 def iso(at: datetime | None) -> str | None:

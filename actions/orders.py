@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import day, goods, iso, moment, yuan
+from actions.facts import goods, iso, yuan
 from actions.picking import pick_order
 from actions.saying import button, card
 from actions.scenes import Events, Scene
@@ -46,7 +46,7 @@ async def query_order(scene: Scene) -> Events:
         card=shown,
         buttons=_next_steps(scene, order),
         goods=goods(order),
-        day=day(order.created_at),
+        day=scene.day(order.created_at),
         paid=yuan(order.paid_fen),
         status=scene.title("order_statuses", order.status),
     )
@@ -62,7 +62,7 @@ async def query_logistics(scene: Scene) -> Events:
         steps = [
             button(scene.title("intents", name), name, name, order_no=order.order_no) for name in ("urge_shipping",)
         ]
-        scene.say("utter_not_sent_yet", buttons=steps, goods=goods(order), due=moment(order.promised_ship_at))
+        scene.say("utter_not_sent_yet", buttons=steps, goods=goods(order), due=scene.moment(order.promised_ship_at))
         return [*_about(order), *also_wished(scene)]
     last = max(order.track, key=lambda event: event.at, default=None)
     received = all(line.goods is Goods.BUYER for line in order.items)
@@ -81,7 +81,7 @@ async def query_logistics(scene: Scene) -> Events:
         goods=goods(order),
         courier=scene.title("couriers", order.courier or "OTHER"),
         tracking_no=order.tracking_no,
-        latest="" if last is None else f"{moment(last.at)} {last.text}",
+        latest="" if last is None else f"{scene.moment(last.at)} {last.text}",
     )
     return [*_about(order), *also_wished(scene)]
 
@@ -95,7 +95,7 @@ async def urge_shipping(scene: Scene) -> Events:
         return await query_logistics(scene)
     body = {"order_no": order.order_no}
     await scene.law.act_on_order(scene.buyer, order.order_no, "urge", {}, key=scene.turn.key(scene.buyer.id, body))
-    scene.say("utter_urged_shipping", goods=goods(order), due=moment(order.promised_ship_at))
+    scene.say("utter_urged_shipping", goods=goods(order), due=scene.moment(order.promised_ship_at))
     return [*_about(order), *also_wished(scene)]
 
 

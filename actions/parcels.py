@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.facts import iso, moment
+from actions.facts import iso
 from actions.saying import button, card
 from actions.scenes import Scene
 from bot.aftersales.cases import Case
@@ -19,5 +19,5 @@ def return_parcel(scene: Scene, case: Case) -> dict[str, Any]:
         "receiver": address["receiver"],
         "phone": address["phone"],
         "address": address["address"],
-        "due": moment(case.due_at),
+        "due": scene.moment(case.due_at),
     }

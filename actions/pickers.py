@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from actions.facts import day, goods, iso, line, yuan
+from actions.facts import goods, iso, line, yuan
 from actions.saying import Card, button, card
 from actions.titles import Titles
 from bot.aftersales.orders import Order
@@ -26,7 +26,11 @@ def order_picker(
     )
     buttons = [
         button(
-            _name(found.order), {"order_no": found.order.order_no}, intent, order_no=found.order.order_no, draft=draft
+            _name(found.order, titles),
+            {"order_no": found.order.order_no},
+            intent,
+            order_no=found.order.order_no,
+            draft=draft,
         )
         for found in shown
     ]
@@ -64,8 +68,8 @@ def item_picker(
     return card("item_picker", order_no=order.order_no, items=lines), buttons
 
 
-def _name(order: Order) -> str:
-    return f"{goods(order)} · {day(order.created_at)} · ¥{yuan(order.paid_fen)}"
+def _name(order: Order, titles: Titles) -> str:
+    return f"{goods(order)} · {titles.day(order.created_at)} · ¥{yuan(order.paid_fen)}"
 
 
 def _order(order: Order, *, best: bool) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import goods, line, moment
+from actions.facts import goods, line
 from actions.picking import pick_order
 from actions.saying import button
 from actions.scenes import Events, Scene
@@ -45,7 +45,7 @@ async def _answer(scene: Scene, response: str) -> Events:
         kind=scene.title("kinds", kind),
         sentence=forecast.sentence or (forecast.rules[0].text if forecast.rules else ""),
         freight=forecast.freight_text,
-        due=moment(forecast.due_at),
+        due=scene.moment(forecast.due_at),
     )
     if response == "utter_freight" and forecast.insurance:
         scene.say("utter_freight_insurance")

@@ -61,6 +61,14 @@ class Scene:
         """What a code is called."""
         return self.world.titles.of(group, code)
 
+    def day(self, at: datetime | None) -> str:
+        """A day as the buyer reads it; empty for None."""
+        return self.world.titles.day(at)
+
+    def moment(self, at: datetime | None) -> str:
+        """A moment as the buyer reads it; empty for None."""
+        return self.world.titles.moment(at)
+
     def reasons(self, kind: Kind, goods: Goods) -> tuple[Reason, ...]:
         """What a kind admits where the goods are, by the law; empty when the kind makes no sense there."""
         return self.world.policies.reasons.get(kind, {}).get(goods, ())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 TITLES_FILE = Path(__file__).parent.parent / "titles.yml"
 
 
@@ -24,6 +27,14 @@ class Titles:
     def of(self, group: str, code: str) -> str:
         """The title of a code in a group."""
         return self._groups[group][code]
+
+    def day(self, at: datetime | None) -> str:
+        """Month and day in Shanghai; empty for None."""
+        return "" if at is None else at.astimezone(_SHANGHAI).strftime(self.of("formats", "day"))
+
+    def moment(self, at: datetime | None) -> str:
+        """Month, day and minute in Shanghai; empty for None."""
+        return "" if at is None else at.astimezone(_SHANGHAI).strftime(self.of("formats", "moment"))
 
     def knows(self, group: str, code: str | None) -> bool:
         """Whether the group has that code."""

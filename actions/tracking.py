@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from actions.facts import moment
 from actions.progress import progress
 from actions.refusals import say_refusal
 from actions.saying import button
@@ -120,7 +119,7 @@ async def _thank(scene: Scene, case_no: str, told: dict[str, str | None]) -> Non
         no=case_no,
         courier=scene.title("couriers", told["courier"] or "OTHER"),
         tracking_no=told["tracking_no"] or "",
-        due=moment(view.case.due_at),
+        due=scene.moment(view.case.due_at),
     )
 
 

@@ -71,8 +71,9 @@ class Words:
     def nth(self, text: str) -> int | None:
         """The place in a list that the words name, counted from 0; None when they name none."""
         said = re.sub(r"[\s,.!?,。!?、]", "", tidy(text))
+        before = self._answers["nth_before"][0]
         for n, words in enumerate(self._answers["nth"]):
-            if any(said == word or f"第{word}" in said for word in words.split("|")):
+            if any(said == word or f"{before}{word}" in said for word in words.split("|")):
                 return n
         return None
 
@@ -87,9 +88,8 @@ class Words:
 
     def _is(self, text: str, kind: str) -> bool:
         said = re.sub(r"[\s,.!~,。!~、]+", "", tidy(text))
-        return any(
-            said == word or said in (word + "的", word + "吧", word + "了", word * 2) for word in self._answers[kind]
-        )
+        endings = ("", *self._answers["ending"])
+        return any(said in (word * 2, *(word + ending for ending in endings)) for word in self._answers[kind])
 
     def _has(self, text: str, kind: str) -> bool:
         said = tidy(text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.application.drafts import Draft
-from actions.facts import goods, iso, moment, yuan
+from actions.facts import goods, iso, yuan
 from actions.saying import Card, button, card
 from actions.scenes import Scene
 from actions.turns import digest
@@ -44,7 +44,7 @@ def ask_yes(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Dra
         reason=scene.title("reasons", draft.reason or ""),
         amount=yuan(forecast.amount_fen),
         freight=forecast.freight_text,
-        due=moment(forecast.due_at),
+        due=scene.moment(forecast.due_at),
     )
     return replace(draft, shown=seen)
 

@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.application.drafts import Draft, emptied, from_slots
 from actions.application.next_question import forecast_of
-from actions.facts import goods, moment, yuan
+from actions.facts import goods, yuan
 from actions.parcels import return_parcel
 from actions.progress import progress
 from actions.refusals import say_refusal
@@ -64,5 +64,5 @@ async def _say(scene: Scene, response: str, view: CaseView, draft: Draft) -> Non
         goods=goods(order, draft.items),
         kind=scene.title("kinds", view.case.kind),
         amount=yuan(view.case.amount_fen),
-        due=moment(view.case.due_at),
+        due=scene.moment(view.case.due_at),
     )

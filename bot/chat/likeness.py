@@ -15,6 +15,8 @@ _EVERYDAY = frozenset(
     "的了我你您要想买退换货款单个件双条只套这那哪是不没有在和就给把吗呢吧啊呀都也很太点有大小新旧色黑白红蓝绿黄灰男女"
     "上下次前后天今昨日月号年收到发快递寄回钱元块请问怎么什么时候可以能帮查一下子里外中出来去过还再用装包家人好坏多少高低长短"
 )
+#: words of titles that name no goods either
+_COURIERS = re.compile("顺丰|中通|圆通|申通|韵达|邮政|极兔|京东|德邦|快递|冷链|包邮")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LONG_ENOUGH_FOR_A_TYPO = 3
 _LIKE_ENOUGH = 74.0
@@ -32,6 +34,11 @@ class Span:
 def tidy(text: str) -> str:
     """Full-width to half-width, lower case: what both sides are compared in."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def without_couriers(text: str) -> str:
+    """The same with couriers' names blanked: 顺丰 in a title names no goods."""
+    return _COURIERS.sub(lambda found: " " * len(found[0]), text)
 
 
 def spans(text: str, title: str) -> Sequence[Span]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.vocabulary import Goods, OrderStatus
-from bot.chat.likeness import Span, resembles, spans, tidy
+from bot.chat.likeness import Span, resembles, spans, tidy, without_couriers
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TAIL = re.compile(r"(?:尾号|尾数|后四位|末四位)\D{0,3}(\d{3,6})")
@@ -84,7 +84,8 @@ def _sure(ranked: Sequence[Candidate], said: Said) -> Candidate | None:
 
 def _naming(orders: Sequence[Order], words: str, said: Said) -> Mapping[str, float]:
     lines = [line for order in orders for line in order.items]
-    named = {line.item: list(spans(words, tidy(line.title))) for line in lines}
+    bare = without_couriers(words)
+    named = {line.item: list(spans(bare, without_couriers(tidy(line.title)))) for line in lines}
     every = [span for found in named.values() for span in found]
     score = {item: max((_alone(span, every) for span in found), default=0.0) for item, found in named.items()}
     for product in said.products:

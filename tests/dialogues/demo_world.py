@@ -19,10 +19,11 @@ def demo_orders(now: datetime) -> Mapping[str, Mapping[str, Order]]:
     return {
         "xiaowang": {
             "A": _order("4100000000000010001", "xiaowang", days[5], [
-                _item("透气缓震男士跑步运动鞋", "白色 41码", 29900, "运动鞋", signed=days[2], freight_insurance=True),
+                _item("轻跑系列透气缓震男士运动鞋", "白色 41码", 29900, "运动鞋",
+                      signed=days[2], freight_insurance=True),
             ]),
             "B": _order("4100000000000010002", "xiaowang", days[3], [
-                _item("无线蓝牙耳机 降噪长续航", "黑色", 15900, "数码配件", shipped=days[2]),
+                _item("无线蓝牙耳机 主动降噪 长续航", "黑色", 15900, "数码配件", shipped=days[2]),
             ]),
             "C": _order("4100000000000010003", "xiaowang", days[1], [
                 _item("纯棉圆领短袖T恤", "灰色 L", 11800, "T恤", quantity=2),
@@ -30,28 +31,29 @@ def demo_orders(now: datetime) -> Mapping[str, Mapping[str, Order]]:
         },
         "meili": {
             "A": _order("4100000000000020001", "meili", days[20] - timedelta(days=3), [
-                _item("法式碎花连衣裙", "碎花 M", 23900, "连衣裙", signed=days[20]),
+                _item("法式碎花收腰连衣裙", "碎花 M", 23900, "连衣裙", signed=days[20]),
             ], finished=days[12]),
             "B": _order("4100000000000020002", "meili", days[5], [
-                _item("定制刻字手机壳", "透明", 4900, "定制", signed=days[1], seven_days=SevenDays.NO_BY_LAW),
+                _item("定制刻字手机壳 来图定做", "透明", 4900, "定制", signed=days[1], seven_days=SevenDays.NO_BY_LAW),
             ]),
         },
         "laozhang": {
             "A": _order("4100000000000030001", "laozhang", days[200] - timedelta(days=3), [
-                _item("智能电饭煲 4L", "银色", 39900, "电饭煲", signed=days[200], warranty_days=365),
+                _item("智能预约电饭煲 4L", "银色", 39900, "电饭煲", signed=days[200], warranty_days=365),
             ], finished=days[200] + timedelta(days=7)),
             "B": _order("4100000000000030002", "laozhang", days[2], [
-                _item("樱桃 5斤", "5斤装", 12800, "生鲜", signed=now - hour, seven_days=SevenDays.NO_BY_LAW),
+                _item("烟台大樱桃 5斤 顺丰冷链", "5斤装", 12800, "生鲜",
+                      signed=now - hour, seven_days=SevenDays.NO_BY_LAW),
             ]),
             "C": _order("4100000000000030003", "laozhang", days[3], [
-                _item("护眼台灯", "白色", 8900, "台灯", signed=days[1]),
+                _item("国AA级护眼台灯", "白色", 8900, "台灯", signed=days[1]),
             ]),
         },
         "ajie": {
             "A": _order("4100000000000040001", "ajie", days[5] - timedelta(days=3), [
-                _item("机械键盘", "茶轴", 47869, "电脑外设", price=49900, signed=days[5]),
-                _item("无线鼠标", "黑色", 19090, "电脑外设", price=19900, signed=days[5]),
-                _item("超大鼠标垫", "黑色", 3741, "电脑外设", price=3900, signed=days[5]),
+                _item("机械键盘 87键 茶轴", "茶轴", 47869, "电脑外设", price=49900, signed=days[5]),
+                _item("无线鼠标 静音办公", "黑色", 19090, "电脑外设", price=19900, signed=days[5]),
+                _item("超大鼠标垫 80×30", "黑色", 3741, "电脑外设", price=3900, signed=days[5]),
             ]),
         },
         "xiaoli": {},

@@ -58,6 +58,10 @@ def test_goods_that_no_order_has_are_not_taken_for_the_only_order_that_suits() -
     assert meant("xiaowang", Said(text="冰箱要退", products=("冰箱",)), (Goods.BUYER,))[0] is None
 
 
+def test_a_couriers_name_in_a_title_names_no_goods() -> None:
+    assert meant("laozhang", Said(text="顺丰快递到哪了"))[0] is None
+
+
 def test_whole_number_and_tail_decide_over_everything() -> None:
     number = ORDERS["xiaowang"]["B"].order_no
     assert meant("xiaowang", Said(text="鞋子", order_no=number))[0] == "B"
@@ -76,9 +80,9 @@ def test_days_meant_are_days_bought_or_received() -> None:
 @pytest.mark.parametrize(
     ("text", "titles"),
     [
-        ("鼠标坏了", {"无线鼠标"}),
-        ("鼠标垫太大", {"超大鼠标垫"}),
-        ("键盘和鼠标都要退", {"机械键盘", "无线鼠标"}),
+        ("鼠标坏了", {"无线鼠标 静音办公"}),
+        ("鼠标垫太大", {"超大鼠标垫 80×30"}),
+        ("键盘和鼠标都要退", {"机械键盘 87键 茶轴", "无线鼠标 静音办公"}),
     ],
 )
 def test_items_named_are_the_ones_meant(text: str, titles: set[str]) -> None:
