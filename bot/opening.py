@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, select
+from datetime import UTC, datetime
+from pathlib import Path
 
+from sqlalchemy import Connection, inspect
+
+from bot.gateway.sessions import new_password_hash
+from bot.platforms import demo
 from bot.platforms.clock import DemoClock
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.tables.all import metadata
-from bot.store.tables.sandbox import demo
+from bot.store.migrating import UnknownDatabase, upgrade
 from bot.store.unit_of_work import SqlUnitsOfWork
+
+DEMO = Path(__file__).resolve().parent.parent / "demo"
 
 
 class RefusesToStart(Exception):
@@ -21,25 +27,29 @@ async def prepare(settings: Settings, units: SqlUnitsOfWork, clock: DemoClock | 
     async with units.database.engine.connect() as connection:
         fresh = await connection.run_sync(_has_no_tables)
     await bring_up_to_date(units.database)
-    async with units(write=False) as unit:
-        loaded = (await unit.connection.execute(select(demo.c.id))).first() is not None
+    loaded = await demo.is_demo(units)
     if clock is None:
         if loaded:
             raise RefusesToStart("这个数据库是演示模式建的：设 WUYOU_DEMO=1，或换一个 WUYOU_DATABASE_URL")
         return
     if not loaded and not fresh:
         raise RefusesToStart("演示模式不会碰它没有建过的数据库：换一个 WUYOU_DATABASE_URL 或 WUYOU_DATA_DIR")
+    if not loaded:
+        await demo.load(units, DEMO, now=datetime.now(UTC), hashed=new_password_hash)
     await clock.load(units)
 
 
 async def bring_up_to_date(database: Database) -> None:
-    """Every table as this version needs it."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    """Every table as this version needs it. Raises RefusesToStart for a database that wuyou did not make."""
+    try:
+        await upgrade(database)
+    except UnknownDatabase as unknown:
+        raise RefusesToStart("这个数据库里有别的程序（或开发中的旧版）建的表：换一个 WUYOU_DATABASE_URL") from unknown
 
 
 async def put_back(units: SqlUnitsOfWork, clock: DemoClock) -> None:
     """The demo's world as at its first start. Call it only while no turn and no timer runs."""
+    await demo.reset(units, DEMO, now=datetime.now(UTC))
     clock.rewind()
 
 

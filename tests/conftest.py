@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database, open_database
-from bot.store.tables.all import metadata
+from bot.store.migrating import upgrade
 from tests import postgres
 
 WITHOUT = "WUYOU_TEST_WITHOUT_POSTGRES"
@@ -76,6 +76,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def _create_tables(url: str) -> None:
     database = open_database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    # as every installation gets them, so that the whole suite runs on what the migrations made
+    await upgrade(database)
     await database.dispose()

@@ -22,6 +22,7 @@ REMEDY = (
     "PostgreSQL was not found: install it (Debian: apt-get install postgresql), put its bin folder on the PATH, "
     "or set WUYOU_TEST_WITHOUT_POSTGRES=1 to test SQLite alone"
 )
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 #: a test database needs no crash safety; the suite needs the time
 _QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB")
 
@@ -90,7 +91,7 @@ def empty_tables(home: str, name: str) -> None:
     with psycopg.connect(url_of(home, name), autocommit=True) as connection:
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
         connection.execute(others, [name])
-        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = connection.execute(_TABLES).fetchall()
         names = ", ".join(f'"{table}"' for (table,) in tables)
         connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
 
