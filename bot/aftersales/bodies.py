@@ -12,7 +12,7 @@ from bot.aftersales.vocabulary import Kind, Payer, Reason, Refusal
 
 COURIERS = ("SF", "ZTO", "YTO", "STO", "YUNDA", "EMS", "JTSD", "JD", "DBL", "OTHER")
 MAX_FEN = 10**11
-MAX_FILES = 9
+MAX_FILES = 30
 _TRACKING = re.compile(r"[A-Z0-9]{8,24}")
 Read = Callable[[str, Any], Any]
 
@@ -60,6 +60,13 @@ def files(field: str, raw: Any) -> tuple[str, ...]:
         or not all(isinstance(one, str) and one for one in raw)
     ):
         raise BadRequest(field, "not_files", most=MAX_FILES)
+    return tuple(dict.fromkeys(raw))
+
+
+def item_ids(field: str, raw: Any) -> tuple[str, ...]:
+    """Ids of lines of an order, at least one."""
+    if not isinstance(raw, list | tuple) or not raw or not all(isinstance(one, str) for one in raw):
+        raise BadRequest(field, "not_items")
     return tuple(dict.fromkeys(raw))
 
 

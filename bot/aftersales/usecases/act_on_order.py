@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.aftersales import snapshots
 from bot.aftersales.applications import Application, Key, OrderAnswer
-from bot.aftersales.bodies import COURIERS, Read, among, read_fields, tracking, words
+from bot.aftersales.bodies import COURIERS, Read, among, item_ids, read_fields, tracking, words
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.decisions import choose, run
-from bot.aftersales.errors import NotAllowed, StateConflict
+from bot.aftersales.errors import BadRequest, NotAllowed, StateConflict
 from bot.aftersales.orders import Address, Order
 from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.transitions import Row
@@ -85,8 +85,12 @@ async def confirm_order(call: Call) -> OrderAnswer:
 
 
 async def ship(call: Call) -> OrderAnswer:
-    """What is not shipped leaves; refused once a refund of it is agreed, and told to a case that still waits."""
-    going = [line for line in call.order.items if line.goods == Goods.UNSENT]
+    """What is not shipped leaves, all or the named items; refused once a refund of it is agreed, told to who waits."""
+    unsent = [line for line in call.order.items if line.goods == Goods.UNSENT]
+    named = call.body.get("items")
+    going = [line for line in unsent if named is None or line.item in named]
+    if named is not None and len(going) < len(named):
+        raise BadRequest("items", "not_to_be_shipped")
     if not going or call.order.status not in (OrderStatus.WAIT_SELLER_SEND_GOODS, OrderStatus.SELLER_CONSIGNED_PART):
         raise call.refused("order_state")
     cases = await call.unit.cases.open_on([line.item for line in going])
@@ -96,7 +100,7 @@ async def ship(call: Call) -> OrderAnswer:
     order = replace(
         call.order,
         items=tuple(moved.get(line.item, line) for line in call.order.items),
-        status=OrderStatus.WAIT_BUYER_CONFIRM_GOODS,
+        status=OrderStatus.SELLER_CONSIGNED_PART if going != unsent else OrderStatus.WAIT_BUYER_CONFIRM_GOODS,
         shipped_at=call.now,
         courier=call.body["courier"],
         tracking_no=call.body["tracking_no"],
@@ -199,7 +203,7 @@ _ADDRESS: Mapping[str, tuple[Read, bool]] = {
 }
 _ACTIONS: Mapping[str, Known] = {
     "confirm_order": Known(roles=STAFF, do=confirm_order, fields={}),
-    "ship": Known(roles=STAFF, do=ship, fields=_PARCEL),
+    "ship": Known(roles=STAFF, do=ship, fields={**_PARCEL, "items": (item_ids, False)}),
     "signed": Known(roles=_COURIER, do=signed, fields={}),
     "cancel_order": Known(roles=_BUYER, do=cancel_order, fields={}),
     "urge": Known(roles=_BUYER, do=urge, fields={}),

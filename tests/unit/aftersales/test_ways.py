@@ -498,3 +498,16 @@ async def test_two_racing_applications_end_in_one_case(shop: Shop) -> None:
     assert sum(not existing for _, existing in answers) == 1
     assert len({case.case_no for case, _ in answers}) == 1
     assert len(shop.units.shelf.letters) == 1
+
+
+async def test_an_order_is_shipped_in_parts(shop: Shop) -> None:
+    order = shop.units.shelf.orders["4001"]
+    lines = tuple(replace(line, goods=Goods.UNSENT, signed_at=None, signed_by=None) for line in order.items)
+    await shop.stock(replace(order, order_no="7", items=lines, status=OrderStatus.WAIT_SELLER_SEND_GOODS))
+    part = await shop.law.act_on_order(AGENT, "7", "ship", {**PARCEL, "items": ["键盘"]}, key=None)
+    assert part.order.status == OrderStatus.SELLER_CONSIGNED_PART
+    with pytest.raises(errors.BadRequest):
+        await shop.law.act_on_order(AGENT, "7", "ship", {**PARCEL, "items": ["键盘"]}, key=None)
+    rest = await shop.law.act_on_order(AGENT, "7", "ship", PARCEL, key=None)
+    assert rest.order.status == OrderStatus.WAIT_BUYER_CONFIRM_GOODS
+    assert {line.goods for line in rest.order.items} == {Goods.TO_BUYER}
