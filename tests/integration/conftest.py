@@ -166,7 +166,8 @@ async def seed(url: str) -> None:
 def settings_for(url: str, data_dir: Path, **more: Any) -> Settings:
     """Demo mode on this database; nothing comes from the environment."""
     return Settings(
-        database_url=url, data_dir=data_dir, demo=True, port=0, messages_per_minute=100_000, web_dir=data_dir / "web", upload_bytes=512 * 1024,
+        database_url=url, data_dir=data_dir, demo=True, port=0, messages_per_minute=100_000,
+        web_dir=data_dir / "web", upload_bytes=512 * 1024,
         **more,
     )  # fmt: skip
 

@@ -1,0 +1,274 @@
+"""Who gets in: every route × role × somebody else's id, from the running app; hosts, origins, tokens, passwords."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import re
+import time
+import warnings
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, OKPKey
+
+from bot.gateway.callers import Who
+from bot.gateway.routes import ROUTES
+from bot.gateway.table import Route
+from bot.store.people import People, ShopKey
+from tests.integration.conftest import PASSWORD, Person, World
+from tests.integration.shopping import applied, stock
+from tests.integration.test_files import png, upload
+
+ROLES = {"agent": "agent1", "mediator": "mediator1", "trainer": "trainer1", "supervisor": "boss"}
+
+
+async def test_every_route_of_the_running_app_has_a_row(database_url: str, tmp_path: Any) -> None:
+    from bot.app import make_app
+    from bot.settings import Internal
+    from tests.integration.conftest import settings_for
+
+    app = make_app(settings_for(database_url, tmp_path), Internal(secret="0123456789abcdef"))
+    served = {
+        (route.method, route.resource.canonical)
+        for route in app.router.routes()
+        if route.method != "HEAD" and route.resource is not None
+    }
+    rows = {(row.method, row.path) for row in ROUTES}
+    assert served - rows == {("GET", "/{path}")}
+    assert all(row.callers for row in ROUTES)
+
+
+def addressed(row: Route, ids: dict[str, str]) -> str:
+    path = row.path.replace("{action}", next(iter(row.variants), "x"))
+    if "{id}" in path:
+        path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
+    return path.replace("{no}", ids["case"]).replace("{order_no}", ids["order"])
+
+
+async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> dict[str, str]:
+    """Ids of a buyer's own things."""
+    await buyer.say("你好")
+    _, stored = await upload(world, buyer, png())
+    case = await applied(buyer, order_no)
+    chats = await (await world.staff(staff)).get("/api/desk/conversations")
+    name = (await buyer.get("/api/cases"))[0]["no"]
+    assert name == case["no"]
+    return {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
+
+
+async def test_nobody_reaches_what_his_role_may_not_or_what_is_another_shops(world: World) -> None:
+    await stock(world)
+    mine = await belongings(world, await world.buyer("xiaowang"), "1001", "agent1")
+    theirs = await belongings(world, await world.buyer("lisi"), "3001", "agent3")
+    people: dict[Who, Person] = {Who.BUYER: await world.buyer("meili")}
+    for role, name in ROLES.items():
+        people[Who(role)] = await world.staff(name)
+    for row in ROUTES:
+        if Who.ANYONE in row.callers or row.path.endswith(("logout", "reset", "clock")):
+            continue
+        status, _ = await world.anyone().call(row.method, addressed(row, mine), {} if row.changes else None)
+        assert status == 401, (row.method, row.path)
+        for who, person in people.items():
+            body = {} if row.changes else None
+            status, answer = await person.call(row.method, addressed(row, theirs), body, Idempotency_Key="x")
+            if row.find is not None:
+                assert status == 404, (row.method, row.path, who, status)
+                assert theirs["case"] not in json.dumps(answer)
+            elif who not in row.callers:
+                assert status == 403, (row.method, row.path, who, status)
+            if row.find is not None and who not in row.callers:
+                status, _ = await person.call(row.method, addressed(row, mine), body, Idempotency_Key="x")
+                assert status in (403, 404), (row.method, row.path, who, status)
+            if who is Who.BUYER and row.find is not None:
+                status, _ = await person.call(row.method, addressed(row, mine), body, Idempotency_Key="x")
+                assert status == 404, (row.method, row.path, status)
+
+
+async def test_another_shops_staff_sees_none_of_it_in_lists(world: World) -> None:
+    await stock(world)
+    mine = await belongings(world, await world.buyer("xiaowang"), "1001", "agent1")
+    stranger = await world.staff("agent3")
+    assert await stranger.get("/api/desk/conversations") == []
+    assert await stranger.get("/api/cases") == []
+    assert mine["case"] not in str(await (await world.buyer("meili")).get("/api/cases"))
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil", "", "127.0.0.2:80", "[::2]"]
+)
+async def test_an_unknown_host_gets_nothing(world: World, host: str) -> None:
+    for path in ("/api/orders", "/healthz", "/api/demo/buyers", "/"):
+        async with world.http.get(world.base + path, headers={"Host": host}) as answer:
+            assert answer.status in ((421,) if host else (400, 421)), path
+
+
+async def test_cookie_and_token_together_are_refused(world: World) -> None:
+    buyer, agent = await world.buyer(), await world.staff()
+    both = Person(http=world.http, base=world.base, headers={**buyer.headers, "Cookie": agent.headers["Cookie"]})
+    assert (await both.call("GET", "/api/orders"))[0] == 400
+
+
+async def test_a_change_by_session_must_come_from_our_own_page(world: World) -> None:
+    agent = await world.staff()
+    cookie = {"Cookie": agent.headers["Cookie"]}
+    origin = world.base
+    for headers, expected in (
+        ({}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": origin}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"X-CSRF-Token": "wrong"}, 403),
+        ({"X-CSRF-Token": "é"}, 403),
+        ({"Origin": origin}, 204),
+    ):
+        async with world.http.post(world.base + "/api/staff/logout", json={}, headers={**cookie, **headers}) as answer:
+            assert answer.status == expected, headers
+    async with world.http.get(world.base + "/api/staff/me", headers=cookie) as answer:
+        assert answer.status == 401
+
+
+async def test_a_wrong_password_says_nothing_and_locks_after_five(world: World) -> None:
+    anyone = world.anyone()
+    for name in ("agent1", "nobody"):
+        assert (await anyone.call("POST", "/api/staff/login", {"name": name, "password": "wrong"}))[0] == 401
+    for _ in range(4):
+        await anyone.call("POST", "/api/staff/login", {"name": "agent1", "password": "wrong"})
+    status, problem = await anyone.call("POST", "/api/staff/login", {"name": "agent1", "password": PASSWORD})
+    assert (status, problem["type"]) == (429, "urn:wuyou:locked")
+    assert (await anyone.call("POST", "/api/staff/login", {"name": "agent2", "password": PASSWORD}))[0] == 200
+
+
+def claims(**more: Any) -> dict[str, Any]:
+    now = int(time.time())
+    return {"iss": "dian1", "aud": "wuyou", "sub": "xiaowang", "exp": now + 600, **more}
+
+
+def by_hand(header: dict[str, str], secret: bytes) -> str:
+    """A token that no library would sign."""
+    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims())]
+    tail = base64.urlsafe_b64encode(hmac.digest(secret, b".".join(parts), "sha256")).rstrip(b"=")
+    return b".".join([*parts, tail]).decode()
+
+
+async def test_only_exactly_right_tokens_are_believed(world: World) -> None:
+    secret, other = OctKey.import_key("s" * 40), OctKey.import_key("o" * 40)
+    pair = OKPKey.generate_key("Ed25519")
+    async with world.parts.units() as unit:
+        people = People(unit.connection)
+        await people.add_key(ShopKey(kid="h", shop="dian1", algorithm="HS256", key="s" * 40))
+        await people.add_key(ShopKey(kid="p", shop="dian1", algorithm="EdDSA", key=pair.as_pem(private=False).decode()))
+        await unit.commit()
+    public = pair.as_pem(private=False)
+
+    def hs(kid: str = "h", key: OctKey = secret, algorithm: str = "HS256", **more: Any) -> str:
+        return jwt.encode({"alg": algorithm, "kid": kid}, claims(**more), key, algorithms=[algorithm])
+
+    async def status(token: str) -> int:
+        person = Person(http=world.http, base=world.base, headers={"Authorization": f"Bearer {token}"})
+        return (await person.call("GET", "/api/orders"))[0]
+
+    good = hs()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        signed = jwt.encode({"alg": "EdDSA", "kid": "p"}, claims(), pair, algorithms=["EdDSA"])
+    assert await status(good) == 200
+    assert await status(signed) == 200
+    head, body, tail = good.split(".")
+    now = int(time.time())
+    none = "eyJhbGciOiJub25lIiwia2lkIjoiaCJ9"
+    for name, token in {
+        "none": f"{none}.{body}.",
+        "none with a signature": f"{none}.{body}.{tail}",
+        "no signature": f"{head}.{body}.",
+        "another key": hs(key=other),
+        "another algorithm": hs(algorithm="HS512", key=OctKey.import_key("s" * 64)),
+        "the public key as a secret": by_hand({"alg": "HS256", "kid": "p"}, public),
+        "unknown kid": hs(kid="x"),
+        "another shop": hs(iss="dian2"),
+        "another audience": hs(aud="other"),
+        "an audience list": hs(aud=["wuyou", "other"]),
+        "expired": hs(exp=now - 60),
+        "lives too long": hs(exp=now + 3600),
+        "no expiry": hs(exp=None),
+        "expiry as text": hs(exp=str(now + 60)),
+        "no subject": hs(sub=None),
+        "empty subject": hs(sub=""),
+        "number subject": hs(sub=7),
+        "garbage": "a.b.c",
+        "four parts": good + ".x",
+        "not ascii": "é.é.é",
+        "huge": "a" * 5000 + ".b.c",
+        "altered": f"{head}.{body[:-2]}AA.{tail}",
+    }.items():
+        assert await status(token) == 401, name
+
+
+async def test_a_shops_token_opens_only_its_own_shop(world: World) -> None:
+    await stock(world)
+    async with world.parts.units() as unit:
+        await People(unit.connection).add_key(ShopKey(kid="two", shop="dian2", algorithm="HS256", key="s" * 40))
+        await unit.commit()
+    key = OctKey.import_key("s" * 40)
+    token = jwt.encode({"alg": "HS256", "kid": "two"}, claims(iss="dian2"), key, algorithms=["HS256"])
+    same_id = Person(http=world.http, base=world.base, headers={"Authorization": f"Bearer {token}"})
+    assert await same_id.get("/api/orders") == []
+
+
+async def test_demo_routes_do_not_exist_outside_demo_mode() -> None:
+    from bot.gateway.routes import routes
+
+    assert not [row.path for row in routes(demo=False) if row.path.startswith("/api/demo")]
+
+
+async def test_problems_are_documents_in_chinese_with_a_stable_type(world: World) -> None:
+    async with world.http.get(world.base + "/api/orders") as answer:
+        assert answer.content_type == "application/problem+json"
+        problem = await answer.json(content_type=None)
+    assert problem["type"] == "urn:wuyou:not-signed-in"
+    assert problem["status"] == 401
+    assert re.search(r"[\u4e00-\u9fff]", problem["title"] + problem["detail"])
+    for method, path, expected in (
+        ("GET", "/api/nothing", 404),
+        ("POST", "/api/nothing", 404),
+        ("DELETE", "/api/orders", 405),
+        ("GET", "/api/cases/..%2f..%2fetc", 401),
+    ):
+        status, body = await world.anyone().call(method, path)
+        assert (status, body["status"]) == (expected, expected), path
+
+
+async def test_nothing_personal_or_secret_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    from bot.app import set_up_logs
+
+    set_up_logs("debug")
+    buyer = await world.buyer()
+    await buyer.say("我的手机13800138000")
+
+    def breaks(_: Any) -> Any:
+        raise ValueError("inside")
+
+    world.engine.script = breaks
+    await buyer.send("银行卡6222020000000000")
+    await world.anyone().call("POST", "/api/staff/login", {"name": "agent1", "password": "geheim-geheim"})
+    logged = "".join(capfd.readouterr())
+    for secret in ("13800138000", "6222020000000000", "geheim", buyer.headers["Authorization"][7:], "0123456789abcdef"):
+        assert secret not in logged
+
+
+async def test_the_documents_describe_every_row_and_load_nothing_from_elsewhere(world: World) -> None:
+    document = await world.anyone().get("/api/openapi.json")
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    for row in ROUTES:
+        if not row.socket:
+            paths = [row.path.replace("{action}", action) for action in row.variants] or [row.path]
+            assert all((row.method, path) in described for path in paths), row.path
+    status, page = await world.anyone().call("GET", "/api/docs")
+    assert status == 200
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<script" not in page

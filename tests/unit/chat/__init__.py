@@ -1,0 +1,1 @@
+"""The chat's parts by themselves."""
