@@ -47,8 +47,8 @@ def goes_on(scene: Scene) -> str | None:
 
 
 async def _focused(scene: Scene, ranked: tuple[Candidate, ...]) -> Order | None:
-    """The order last spoken of, unless the words name something."""
+    """The order last spoken of where the question suits it, unless the words name something."""
     if ranked[0].named >= _NAMED:
         return None
     order_no = (await focus_of(scene)).get("order_no")
-    return next((found.order for found in ranked if found.order.order_no == order_no), None)
+    return next((found.order for found in ranked if found.order.order_no == order_no and found.fits), None)

@@ -73,7 +73,8 @@ def _order(
         return draft.offered[nth]
     named = bool(ranked) and ranked[0].named >= _NAMED
     focused = focus.get("order_no")
-    if not named and focused and focused not in draft.passed and any(f.order.order_no == focused for f in ranked):
+    suits = any(found.order.order_no == focused and found.fits for found in ranked)
+    if not named and focused and focused not in draft.passed and suits:
         return focused
     if sure is not None:
         return sure.order.order_no

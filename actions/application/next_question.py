@@ -78,6 +78,9 @@ async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Fo
     if wants_proof and draft.evidence is None:
         questions.ask_evidence(scene, draft, forecast)
         return _open(draft, "evidence")
+    if forecast.evidence_missing and not draft.files:
+        questions.insist_on_evidence(scene, draft, forecast)
+        return _open(replace(draft, evidence=None), "evidence")
     if forecast.rule == PART_ONLY:
         questions.ask_amount(scene, draft, forecast)
         return _open(draft, "amount")

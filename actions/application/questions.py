@@ -69,6 +69,21 @@ def ask_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     )
 
 
+def insist_on_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
+    """Nothing can be filed without it: send it, find a person, or drop the application."""
+    needed = [{"what": proof.title, "required": proof.required} for proof in forecast.evidence_missing]
+    scene.say(
+        "utter_must_show",
+        card=card("evidence_request", reason=draft.reason, needed=needed, received=[]),
+        buttons=[
+            button(scene.title("buttons", "done"), "done", "provide_info", answer="done", draft=draft.draft),
+            button(scene.title("buttons", "person"), "person", "request_human"),
+            button(scene.title("buttons", "drop"), "no", "deny", answer="drop", draft=draft.draft),
+        ],
+        wanted="、".join(proof.title for proof in forecast.evidence_missing),
+    )
+
+
 def ask_amount(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     """How much of what was paid."""
     most = forecast.refundable_fen
