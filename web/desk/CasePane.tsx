@@ -48,7 +48,7 @@ export function CasePane({ no }: { no: string }) {
         />
       ))}
       <CaseFacts data={data} />
-      <Options options={actions.data} error={actions.error} act={setActing} />
+      <Options options={actions.data} ended={ENDED.has(data.status)} error={actions.error} act={setActing} />
       <h4>协商历史</h4>
       <History lines={data.history ?? []} />
       {acting ? <CaseAction one={data} option={acting} close={() => setActing(null)} /> : null}
@@ -97,17 +97,21 @@ function Files({ files }: { files: (Attachment | string)[] }) {
   );
 }
 
+const ENDED = new Set(["SUCCESS", "CLOSED"]);
+
 interface OptionsProps {
   options: Option[] | undefined;
+  /** nothing more can happen: no row of dead buttons */
+  ended: boolean;
   error: Error | null;
   act: (option: Option) => void;
 }
 
 /** What may be done in front; the rest stays in sight with its reason, for a mouse and for a finger. */
-function Options({ options, error, act }: OptionsProps) {
+function Options({ options, ended, error, act }: OptionsProps) {
   if (error) return <Alert type="warning" title={wordsOf(error)} />;
   if (!options) return <Skeleton.Button active block />;
-  const barred = options.filter((option) => !option.allowed);
+  const barred = ended ? [] : options.filter((option) => !option.allowed);
   return (
     <>
       <div className="case-acts">
@@ -152,6 +156,19 @@ function titleOf(option: Option): string {
   return option.title ?? formOf(option.action).title;
 }
 
+/** Steps that say an amount; the others only carry it along. */
+const MONEY = new Set([
+  "apply",
+  "modify",
+  "agree",
+  "approve",
+  "offer",
+  "accept",
+  "inspect",
+  "decide",
+  "paid",
+]);
+
 function deedTitle(action: string): string {
   const form = formOf(action);
   return form.done ?? form.title;
@@ -168,7 +185,9 @@ function History({ lines }: { lines: HistoryLine[] }) {
           <>
             <b>{line.actor_title ?? roleTitle(line.role ?? line.actor)}</b>{" "}
             {line.action_title ?? deedTitle(line.action)}
-            {typeof line.amount_fen === "number" ? <b className="money"> {yuan(line.amount_fen)}</b> : null}
+            {MONEY.has(line.action) && typeof line.amount_fen === "number" ? (
+              <b className="money"> {yuan(line.amount_fen)}</b>
+            ) : null}
             {line.words ? <p className="words">{line.words}</p> : null}
             {line.files?.length ? <Files files={line.files} /> : null}
             <time dateTime={line.at}>{dateTime(line.at)}</time>

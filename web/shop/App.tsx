@@ -79,7 +79,11 @@ function Choose({ buyers: people, choose }: { buyers: Buyer[]; choose: (id: stri
 function Mine({ buyer }: { buyer: Buyer }) {
   const api = useMemo(() => buyerApi(() => tokenFor(buyer.id)), [buyer.id]);
   useEffect(() => tell({ token: () => tokenFor(buyer.id) }), [buyer.id]);
-  const orders = useQuery({ queryKey: ["orders", buyer.id], queryFn: () => taken(api.GET("/api/orders")) });
+  const orders = useQuery({
+    queryKey: ["orders", buyer.id],
+    queryFn: () => taken(api.GET("/api/orders")),
+    refetchInterval: 30_000,
+  });
   const cases = useQuery({
     queryKey: ["cases", buyer.id],
     queryFn: () => taken(api.GET("/api/cases")),

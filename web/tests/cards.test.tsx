@@ -232,11 +232,11 @@ describe("cards", () => {
 });
 
 describe("hostile text", () => {
-  function poisoned(value: unknown): unknown {
-    if (typeof value === "string") return EVIL;
-    if (Array.isArray(value)) return value.map(poisoned);
+  function poisoned(value: unknown, at = ""): unknown {
+    if (typeof value === "string") return EVIL + at;
+    if (Array.isArray(value)) return value.map((inner, n) => poisoned(inner, `${at}${n}`));
     if (typeof value === "object" && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, poisoned(inner)]));
+      return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, poisoned(inner, at)]));
     }
     return value;
   }

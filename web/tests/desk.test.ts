@@ -7,6 +7,7 @@ import { cannedFor } from "../desk/canned";
 import { bodyOf, formOf } from "../desk/forms";
 import { longestWaitFirst } from "../desk/queries";
 import { placeIn } from "../desk/routes";
+import { turnOf } from "../desk/turns";
 
 const one: Case = {
   no: "AS1",
@@ -84,6 +85,13 @@ describe("lists", () => {
 
   it("turn a wait from fresh to late at two and at five minutes", () => {
     expect([119_999, 120_000, 299_999, 300_000].map(patience)).toEqual(["fresh", "soon", "soon", "late"]);
+  });
+
+  it("know whose turn a case is when the list leaves it out", () => {
+    expect(turnOf({ status: "WAIT_SELLER_AGREE" })).toBe("seller");
+    expect(turnOf({ status: "WAIT_BUYER_RETURN_GOODS" })).toBe("buyer");
+    expect(turnOf({ status: "REFUNDING" })).toBeNull();
+    expect(turnOf({ status: "WAIT_SELLER_AGREE", turn: "platform" })).toBe("platform");
   });
 
   it("name who holds a conversation", () => {

@@ -40,7 +40,7 @@ export function Header({ view, elder, setElder, close }: Props) {
 }
 
 function speaker(inCharge: string | null): { title: string; badge: "bot" | "queue" | "person" } {
-  if (inCharge === null || inCharge === "bot") return { title: "小无", badge: "bot" };
+  if (inCharge === null || inCharge === "bot") return { title: "客服助手", badge: "bot" };
   if (inCharge === "queue") return { title: "人工客服", badge: "queue" };
   return { title: "人工客服", badge: "person" };
 }

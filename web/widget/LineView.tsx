@@ -9,7 +9,7 @@ import type { Conversation, View } from "./conversation";
 import type { Pending } from "./outbox";
 import type { Session } from "./session";
 
-const NAMES: Record<string, string> = { bot: "小无 · 机器人", agent: "人工客服", mediator: "平台客服" };
+const NAMES: Record<string, string> = { bot: "客服助手 · 机器人", agent: "人工客服", mediator: "平台客服" };
 const PAUSE_MS = 5 * 60_000;
 
 interface Props {
@@ -57,8 +57,8 @@ function LineOf({ line, before, view, session }: Props) {
         </time>
       ) : null}
       {line.from === "system" ? (
-        <div className="wy-system" data-testid="message" data-from="system" data-seq={line.seq}>
-          {line.text}
+        <div className="wy-line wy-from-system" data-testid="message" data-from="system" data-seq={line.seq}>
+          <span className="wy-system">{line.text}</span>
           {card}
         </div>
       ) : (
