@@ -69,6 +69,26 @@ def chat(
     raise typer.Exit(asyncio.run(talk(base, buyer, files, lines, show_json if json else show_text)))
 
 
+@cli.command("import")
+def import_reports(
+    orders: Annotated[Path, typer.Argument(help="卖家中心的订单报表（GBK 或 UTF-8）")],
+    items: Annotated[Path | None, typer.Option(help="宝贝报表")] = None,
+    products: Annotated[Path | None, typer.Option(help="商品表")] = None,
+    shop: Annotated[str, typer.Option(help="没有店铺列时算哪家店的")] = "wuyou",
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="跳过有错的行")] = False,
+) -> None:
+    """导入订单；有错的行按行和列报出，整个文件不收，除非 --skip-bad。"""
+    from bot.platforms.taobao.importing import ImportRefused, import_files
+
+    try:
+        done = _with_units(lambda units: import_files(units, orders, items, products, shop=shop, skip_bad=skip_bad))
+    except (ImportRefused, OSError) as refused:
+        _fail(str(refused))
+    for problem in done.problems:
+        print(problem, file=sys.stderr)
+    print(f"新增 {done.added} 单，更新 {done.changed} 单，已有 {done.same} 单，商品 {done.products} 个")
+
+
 @cli.command()
 def settings() -> None:
     """列出全部设置、现在的值和含义。"""
@@ -148,6 +168,7 @@ def users_disable(name: str, undo: Annotated[bool, typer.Option("--undo", help="
 
 def _with_units[T](do: Callable[[SqlUnitsOfWork], Awaitable[T]]) -> T:
     from bot.commands.people import UsersError
+    from bot.opening import RefusesToStart
 
     async def run() -> T:
         async with _units(_settings()) as units:
@@ -155,7 +176,7 @@ def _with_units[T](do: Callable[[SqlUnitsOfWork], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except UsersError as error:
+    except (UsersError, RefusesToStart) as error:
         _fail(str(error))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
-
 from bot.gateway.sessions import new_password_hash
 from bot.platforms import demo
 from bot.platforms.clock import DemoClock
@@ -24,18 +22,14 @@ class RefusesToStart(Exception):
 
 async def prepare(settings: Settings, units: SqlUnitsOfWork, clock: DemoClock | None) -> None:
     """Bring the tables up to date and load the demo's world where it is missing. Raises RefusesToStart."""
-    async with units.database.engine.connect() as connection:
-        fresh = await connection.run_sync(_has_no_tables)
     await bring_up_to_date(units.database)
     loaded = await demo.is_demo(units)
     if clock is None:
         if loaded:
             raise RefusesToStart("这个数据库是演示模式建的：设 WUYOU_DEMO=1，或换一个 WUYOU_DATABASE_URL")
         return
-    if not loaded and not fresh:
-        raise RefusesToStart("演示模式不会碰它没有建过的数据库：换一个 WUYOU_DATABASE_URL 或 WUYOU_DATA_DIR")
     if not loaded:
-        await demo.load(units, DEMO, now=datetime.now(UTC), hashed=new_password_hash)
+        await _load(units)
     await clock.load(units)
 
 
@@ -53,5 +47,9 @@ async def put_back(units: SqlUnitsOfWork, clock: DemoClock) -> None:
     clock.rewind()
 
 
-def _has_no_tables(connection: Connection) -> bool:
-    return not inspect(connection).get_table_names()
+async def _load(units: SqlUnitsOfWork) -> None:
+    try:
+        await demo.load(units, DEMO, now=datetime.now(UTC), hashed=new_password_hash)
+    except RuntimeError as filled:
+        words = "演示模式不会碰它没有建过的数据库：换一个 WUYOU_DATABASE_URL 或 WUYOU_DATA_DIR"
+        raise RefusesToStart(words) from filled

@@ -8,17 +8,21 @@ import json
 import re
 import time
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
+from bot.app import make_app, set_up_logs
 from bot.gateway.callers import Who
 from bot.gateway.routes import ROUTES
 from bot.gateway.table import Route
+from bot.settings import Internal
 from bot.store.people import People, ShopKey
-from tests.integration.conftest import PASSWORD, Person, World
+from tests.integration.conftest import PASSWORD, Person, World, settings_for
 from tests.integration.shopping import applied, stock
 from tests.integration.test_files import png, upload
 
@@ -26,10 +30,6 @@ ROLES = {"agent": "agent1", "mediator": "mediator1", "trainer": "trainer1", "sup
 
 
 async def test_every_route_of_the_running_app_has_a_row(database_url: str, tmp_path: Any) -> None:
-    from bot.app import make_app
-    from bot.settings import Internal
-    from tests.integration.conftest import settings_for
-
     app = make_app(settings_for(database_url, tmp_path), Internal(secret="0123456789abcdef"))
     served = {
         (route.method, route.resource.canonical)
@@ -242,10 +242,16 @@ async def test_problems_are_documents_in_chinese_with_a_stable_type(world: World
         assert (status, body["status"]) == (expected, expected), path
 
 
-async def test_nothing_personal_or_secret_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:
-    from bot.app import set_up_logs
-
+@pytest.fixture
+def production_logs() -> Iterator[None]:
+    """Logs as `python -m bot.app` writes them."""
     set_up_logs("debug")
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("production_logs")
+async def test_nothing_personal_or_secret_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:
     buyer = await world.buyer()
     await buyer.say("我的手机13800138000")
 
