@@ -13,7 +13,7 @@ from bot.aftersales import vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 #: tables, data and tests may be longer
-MAY_BE_LONG = re.compile(r"(^tests/|/tests?/|\.test\.tsx?$|/generated/|transitions\.py$)")
+MAY_BE_LONG = re.compile(r"(^tests/|/tests?/|\.test\.tsx?$|/generated/|/migrations/versions/|transitions\.py$)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 
