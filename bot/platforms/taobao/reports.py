@@ -122,7 +122,7 @@ def _order(line: Line, parts: list[Line], known: _Known, shop: str, read_time: c
         line.wrong("买家应付邮费", "邮费大于实际支付金额")
     number, company = line.text("物流单号"), line.text("物流公司")
     items = [_item(part, f"{order_no}-{n}", shop, known) for n, part in enumerate(parts, 1)]
-    shares = split(max(paid_fen - freight_fen, 0), [item.price_fen * item.quantity or 1 for item in items])
+    shares = _shares(max(paid_fen - freight_fen, 0), items)
     goods = _goods(status, shipped=shipped_at is not None)
     signed_at = finished_at if status == OrderStatus.TRADE_FINISHED else None
     return Order(
@@ -182,6 +182,14 @@ def _item(line: Line, item: str, shop: str, known: _Known) -> Item:
         freight_insurance=product.freight_insurance if product else False,
         gift_of=product.gift_of if product else None,
     )
+
+
+def _shares(paid_fen: int, items: Sequence[Item]) -> list[int]:
+    """What was paid for each line after coupons; a gift has none of it."""
+    if not items:
+        return []
+    prices = [item.price_fen * item.quantity for item in items]
+    return split(paid_fen, prices if any(prices) else [1] * len(prices))
 
 
 def _product(line: Line, shop: str) -> Product:
