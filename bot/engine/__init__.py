@@ -1,1 +1,1 @@
-"""Inside Rasa (Python 3.10): the channel, the state, and reading Chinese; imports Rasa and bot.wire, nothing else of ours."""
+"""Inside Rasa (Python 3.10): channel, state, reading Chinese; imports Rasa and bot.wire, nothing else of ours."""
