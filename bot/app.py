@@ -21,7 +21,7 @@ import actions
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
-from bot.chat.bus import LocalBus
+from bot.chat.bus import Bus, LocalBus
 from bot.chat.handoffs import Hours
 from bot.chat.inbox import Inbox
 from bot.chat.lookups import StoredChats, StoredFiles
@@ -156,13 +156,20 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         meters=meters,
         demo=None
         if demo_clock is None
-        else _demo(units, demo_clock, workers=workers, news=news, sweeping=sweeping, delivering=delivering),
+        else _demo(units, demo_clock, bus, workers=workers, news=news, sweeping=sweeping, delivering=delivering),
         moved=moved,
     )
 
 
 def _demo(
-    units: SqlUnitsOfWork, clock: DemoClock, *, workers: Workers, news: News, sweeping: Rounds, delivering: Rounds
+    units: SqlUnitsOfWork,
+    clock: DemoClock,
+    bus: Bus,
+    *,
+    workers: Workers,
+    news: News,
+    sweeping: Rounds,
+    delivering: Rounds,
 ) -> Demo:
     async def rest() -> None:
         await settle(sweeping, delivering)
@@ -172,9 +179,10 @@ def _demo(
 
     async def reset() -> None:
         await workers.settle()
-        async with sweeping.held(), delivering.held():
+        async with sweeping.held(), delivering.held(), news.held():
             await put_back(units, clock)
         news.begin_anew()
+        await bus.begin_anew()
         await workers.start()
 
     return Demo(advance=advance, reset=reset)

@@ -12,6 +12,8 @@ Event = Mapping[str, Any]
 DEPTH = 256
 #: what a listener gets in place of events it was too slow for
 AGAIN: Event = {"type": "again"}
+#: everything was put back to its beginning: whoever listens must connect again
+GONE: Event = {"type": "gone"}
 
 
 def chat_topic(conversation: str) -> str:
@@ -51,6 +53,10 @@ class Bus(Protocol):
         """Listen while the block lasts."""
         ...
 
+    async def begin_anew(self) -> None:
+        """Tell every listener GONE."""
+        ...
+
     def join(self, listener: Listener, *topics: str) -> None: ...
     def leave(self, listener: Listener, *topics: str) -> None: ...
 
@@ -65,6 +71,11 @@ class LocalBus:
         """Hand the event to everyone who listens now."""
         for listener in tuple(self._listeners.get(topic, ())):
             listener.put(event)
+
+    async def begin_anew(self) -> None:
+        """Tell every listener GONE."""
+        for listener in {each for listeners in self._listeners.values() for each in listeners}:
+            listener.put(GONE)
 
     @asynccontextmanager
     async def listen(self, *topics: str) -> AsyncGenerator[Listener]:

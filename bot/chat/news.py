@@ -54,6 +54,7 @@ class News:
     _since: datetime = LONG_AGO
     _poked: asyncio.Event = field(default_factory=asyncio.Event)
     _seen: dict[str, float] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def poke(self) -> None:
         """Something may have moved."""
@@ -78,8 +79,16 @@ class News:
                 pass
             self._poked.clear()
 
+    def held(self) -> asyncio.Lock:
+        """While it is held nothing is told."""
+        return self._turn
+
     async def step(self) -> int:
         """Tell what is to be told now; how many cases were looked at."""
+        async with self._turn:
+            return await self._step()
+
+    async def _step(self) -> int:
         now = self.clock.now()
         async with self.units(write=False) as unit:
             behind = await Told(unit.connection).behind(self._since)

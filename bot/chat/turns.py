@@ -30,7 +30,7 @@ from bot.wire.turns import Choice, TurnRequest, TurnResult
 log = structlog.get_logger(__name__)
 
 #: after this long without an answer the buyer is told (the bar is 3 s)
-LATE_SECONDS = 2.0
+LATE_SECONDS = 1.5
 #: an engine that broke this often over the same message will break again: apologise and offer a person
 TRIES = 3
 #: intents remembered for the agent's summary

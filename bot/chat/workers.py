@@ -18,7 +18,7 @@ AT_ONCE = 32
 #: how often the table is asked for what was left behind by a crash, or by another process that is gone
 SWEEP_SECONDS = 1.0
 #: between tries while no engine answers
-PAUSES = (0.1, 0.25, 0.5, 1.0)
+PAUSES = (0.1, 0.25, 0.4, 0.5)
 
 
 class Workers:

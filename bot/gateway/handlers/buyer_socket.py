@@ -14,7 +14,7 @@ from bot.chat.lines import public
 from bot.gateway.bodies import NewMessage
 from bot.gateway.callers import Caller
 from bot.gateway.handlers.chat import lines_after, take_in
-from bot.gateway.handlers.pipes import EXPIRED, REFUSED, Pipe, open_pipe
+from bot.gateway.handlers.pipes import BEGUN_ANEW, EXPIRED, REFUSED, Pipe, open_pipe
 from bot.gateway.identity import check_socket_origin
 from bot.gateway.keys import Parts
 from bot.gateway.problems import Problem
@@ -49,7 +49,10 @@ async def buyer_socket(call: Call) -> web.WebSocketResponse:
         return socket
     where = conversation_id(buyer.shop, buyer.id)
     async with call.parts.bus.listen(chat_topic(where)) as news:
-        await pipe.send(await _ready(call.parts, buyer, where))
+        ready, last_seq = await _ready(call.parts, buyer, where)
+        # a number from before the demo began anew means nothing any more
+        after = after if after <= last_seq else 0
+        await pipe.send(ready)
         async with asyncio.TaskGroup() as group:
             beside = [
                 group.create_task(_pass_on(call.parts, pipe, where, after, news)),
@@ -62,11 +65,13 @@ async def buyer_socket(call: Call) -> web.WebSocketResponse:
     return socket
 
 
-async def _ready(parts: Parts, buyer: Caller, where: str) -> Mapping[str, Any]:
+async def _ready(parts: Parts, buyer: Caller, where: str) -> tuple[Mapping[str, Any], int]:
     async with parts.units(write=False) as unit:
         chat = await Chats(unit.connection).get(where)
     in_charge = BOT if chat is None else chat.in_charge
-    return {"type": "ready", "buyer": {"id": buyer.id, "name": buyer.name}, "in_charge": in_charge}
+    last_seq = 0 if chat is None else chat.last_seq
+    ready = {"type": "ready", "buyer": {"id": buyer.id, "name": buyer.name}, "in_charge": in_charge}
+    return ready | {"last_seq": last_seq}, last_seq
 
 
 async def _pass_on(parts: Parts, pipe: Pipe, where: str, after: int, news: Listener) -> None:
@@ -84,6 +89,8 @@ async def _pass_on(parts: Parts, pipe: Pipe, where: str, after: int, news: Liste
                     after = max(await _catch_up(parts, pipe, where, after), line["seq"])
             case "again":
                 after = await _catch_up(parts, pipe, where, after)
+            case "gone":
+                await pipe.close(BEGUN_ANEW, "begin anew")
             case "typing" if event["from"] != "buyer":
                 await pipe.send({"type": "typing", "from": event["from"]})
             case "in_charge":

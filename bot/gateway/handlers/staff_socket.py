@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.chat.bus import Listener, chat_topic, shop_topic
 from bot.gateway.callers import Caller
-from bot.gateway.handlers.pipes import Pipe, open_pipe
+from bot.gateway.handlers.pipes import BEGUN_ANEW, Pipe, open_pipe
 from bot.gateway.identity import check_socket_origin
 from bot.gateway.keys import Parts
 from bot.gateway.table import Call
@@ -50,6 +50,8 @@ async def _pass_on(pipe: Pipe, news: Listener) -> None:
                 await pipe.send(frame)
             case "again" | "conversations" | "in_charge":
                 await pipe.send({"type": "conversations"})
+            case "gone":
+                await pipe.close(BEGUN_ANEW, "begin anew")
             case "case":
                 await pipe.send(event)
             case "typing" if event["from"] == "buyer":
