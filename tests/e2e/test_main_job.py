@@ -33,6 +33,7 @@ def sign_in(page: Page, server: Server, name: str) -> None:
     page.get_by_test_id("login-name").fill(name)
     page.get_by_test_id("login-password").fill("wuyou-demo")
     page.get_by_test_id("login-submit").click()
+    expect(page.get_by_test_id("me")).to_contain_text(name)
 
 
 def only_case(buyer: Caller, status: str) -> dict[str, object]:
@@ -57,7 +58,7 @@ def test_xiaowang_sends_his_small_shoes_back_and_gets_his_money_once(browser: Br
     expect(chat.get_by_test_id("card-order_picker")).to_have_count(0)
     expect(chat.get_by_test_id("card-reason_picker")).to_have_count(0)
     keep(phone, "2-confirm")
-    confirm.locator("[data-value='\"yes\"']").click()
+    confirm.locator("[data-value='yes']").click()
 
     buyer = server.buyer("xiaowang")
     case = only_case(buyer, "WAIT_SELLER_AGREE")
@@ -67,7 +68,7 @@ def test_xiaowang_sends_his_small_shoes_back_and_gets_his_money_once(browser: Br
     desk = page_of(browser, phone=False)
     sign_in(desk, server, "agent1")
     keep(desk, "4-desk")
-    desk.goto(server.base + "/desk/cases")
+    desk.get_by_test_id("nav-cases").click()
     desk.get_by_test_id(f"case-{case['no']}").first.click()
     keep(desk, "5-case")
     desk.get_by_test_id("action-agree").click()
@@ -82,6 +83,7 @@ def test_xiaowang_sends_his_small_shoes_back_and_gets_his_money_once(browser: Br
     keep(phone, "8-shipped")
 
     desk.get_by_test_id("action-inspect").click()
+    desk.get_by_test_id("field-passed").get_by_text("通过", exact=True).click()
     keep(desk, "9-inspect")
     desk.get_by_test_id("confirm-ok").click()
     only_case(buyer, "SUCCESS")
