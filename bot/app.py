@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
-import structlog
 import uvloop
 from aiohttp import web
 from pydantic import ValidationError
@@ -43,6 +41,7 @@ from bot.gateway.routes import routes
 from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import AT_ONCE, Uploader
+from bot.logs import set_up_logs
 from bot.opening import RefusesToStart, prepare, put_back
 from bot.platforms.clock import DemoClock, SystemClock
 from bot.platforms.couriers.sandbox import SandboxCouriers
@@ -53,7 +52,8 @@ from bot.platforms.warehouse.sandbox import SandboxWarehouse
 from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
 from bot.store.database import open_database
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.timers.outbox import Deliverer
+from bot.timers.outbox import Deliver, Deliverer
+from bot.timers.parcels import Interception, ParcelWatch, ResumedShipping
 from bot.timers.refunds import RefundDelivery
 from bot.timers.rounds import Rounds, settle
 from bot.timers.sweeper import Sweeper
@@ -98,13 +98,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
 
     policies, wording, notices = Policies.read(), read_wording(ROOT / "domain.yml"), LogNotices()
     payments = SandboxPayments(units=units, clock=clock)
-    service = Aftersales(
-        units=units,
-        clock=clock,
-        policies=policies,
-        warehouse=SandboxWarehouse(units=units),
-        couriers=SandboxCouriers(units=units, clock=clock),
-    )
+    warehouse, couriers = SandboxWarehouse(units=units), SandboxCouriers(units=units, clock=clock)
+    service = Aftersales(units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers)
     bus, presence, meters = LocalBus(), Presence(), new_meters()
     hours = Hours(opens=settings.opens, closes=settings.closes)
     turns = Turns(
@@ -113,10 +108,16 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )  # fmt: skip
     workers = Workers(units=units, turns=turns, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
-    refunds = RefundDelivery(payments=payments, service=service, units=units, clock=clock)
-    deliverer = Deliverer(units=units, clock=clock, routes={"refund": refunds}, notices=notices)
+    deliveries: dict[str, Deliver] = {
+        "refund": RefundDelivery(payments=payments, service=service, units=units, clock=clock),
+        "intercept": Interception(couriers=couriers, service=service),
+        "resume_shipping": ResumedShipping(warehouse=warehouse),
+    }
+    deliverer = Deliverer(units=units, clock=clock, routes=deliveries, notices=notices)
     sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)
     delivering = Rounds("outbox", deliverer.step, every=0.5)
+    watching = Rounds("parcels", ParcelWatch(units=units, couriers=couriers, service=service).step, every=5.0)
+    timers = (sweeping, delivering, watching)
 
     def moved() -> None:
         delivering.wake()
@@ -124,7 +125,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
 
     services = Services(aftersales=service, chats=StoredChats(units), files=StoredFiles(units), clock=clock)
     await stack.enter_async_context(_listening(action_app(actions.make(services), _secret(internal)), internal))
-    await stack.enter_async_context(_running(sweeping.run, delivering.run, news.run))
+    await stack.enter_async_context(_running(*(timer.run for timer in timers), news.run))
     await workers.start()
     stack.push_async_callback(workers.stop)
     uploads = Uploader(
@@ -154,32 +155,26 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         uploads=uploads,
         limits=Limits(messages_per_minute=settings.messages_per_minute),
         meters=meters,
-        demo=None
-        if demo_clock is None
-        else _demo(units, demo_clock, bus, workers=workers, news=news, sweeping=sweeping, delivering=delivering),
+        demo=None if demo_clock is None else _demo(units, demo_clock, bus, workers=workers, news=news, timers=timers),
         moved=moved,
     )
 
 
 def _demo(
-    units: SqlUnitsOfWork,
-    clock: DemoClock,
-    bus: Bus,
-    *,
-    workers: Workers,
-    news: News,
-    sweeping: Rounds,
-    delivering: Rounds,
+    units: SqlUnitsOfWork, clock: DemoClock, bus: Bus, *, workers: Workers, news: News, timers: Sequence[Rounds]
 ) -> Demo:
     async def rest() -> None:
-        await settle(sweeping, delivering)
+        await settle(*timers)
 
     async def advance(by: timedelta) -> datetime:
         return await clock.advance(by, units=units, settle=rest)
 
     async def reset() -> None:
         await workers.settle()
-        async with sweeping.held(), delivering.held(), news.held():
+        async with AsyncExitStack() as held:
+            for timer in timers:
+                await held.enter_async_context(timer.held())
+            await held.enter_async_context(news.held())
             await put_back(units, clock)
         news.begin_anew()
         await bus.begin_anew()
@@ -219,20 +214,6 @@ async def _running(*loops: Callable[[], object]) -> AsyncGenerator[None]:
 
 def _secret(internal: Internal) -> str:
     return internal.secret.get_secret_value()
-
-
-def set_up_logs(level: str) -> None:
-    """One line an event on stderr. What people write, tokens and passwords are never given to it."""
-    structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.add_log_level,
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"], sort_keys=True),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def main() -> int:

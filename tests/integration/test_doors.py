@@ -16,10 +16,11 @@ import structlog
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from bot.app import make_app, set_up_logs
+from bot.app import make_app
 from bot.gateway.callers import Who
 from bot.gateway.routes import ROUTES
 from bot.gateway.table import Route
+from bot.logs import set_up_logs
 from bot.settings import Internal
 from bot.store.people import People, ShopKey
 from tests.integration.conftest import PASSWORD, Person, World, settings_for
