@@ -32,7 +32,7 @@ class Example:
 
     @property
     def key(self) -> str:
-        """What is left when the spelling of punctuation, width and case is forgotten; all of a message of signs only."""
+        """The text without punctuation, width and case; a message of signs only is its own key."""
         return normalised(self.text) or self.text
 
 
