@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from bot.engine.bundles import installation_key, write_bundle
-from bot.engine.fingerprint import fingerprint, model_path
+from bot.engine.fingerprint import fingerprint, fits, model_path
 from bot.engine.hollow import hollow_out
 from bot.engine.logs import hear_warnings_only
 from bot.engine.reading.examples import read_examples
@@ -93,7 +93,7 @@ def main() -> int:
     options = parser.parse_args()
     root, out = options.root.resolve(), options.out.resolve()
     data_dir = Path(os.environ.get("WUYOU_DATA_DIR", "var")).resolve()
-    if model_path(root, out).exists() and not options.force:
+    if fits(model_path(root, out), data_dir) and not options.force:
         print(model_path(root, out))
         return 0
     print(train(root, out, data_dir))

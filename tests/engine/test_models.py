@@ -24,6 +24,7 @@ from bot.engine.bundles import (
     read_bundle,
     write_bundle,
 )
+from bot.engine.fingerprint import fits
 from tests.engine.conftest import PROJECT, ROOT
 
 
@@ -143,6 +144,13 @@ def test_whether_training_is_due_is_told_without_rasa(home: Any, tmp_path: Path)
     assert (fresh.returncode, fresh.stdout.strip()) == (0, str(home.model))
     assert "| rasa" not in fresh.stderr.replace("  ", "")
     assert run(home, "-m", "bot.engine.fingerprint", str(tmp_path)).returncode == 1
+    assert run(home, "-m", "bot.engine.fingerprint", str(home.models), "--check").stdout == ""
+
+
+def test_a_model_that_this_installation_does_not_believe_is_trained_anew(home: Any, tmp_path: Path) -> None:
+    assert fits(home.model, home.data_dir)
+    installation_key(tmp_path, make=True)
+    assert not fits(home.model, tmp_path)
 
 
 async def test_parse_without_a_server_says_what_the_engine_says(home: Any, engine: Any) -> None:
