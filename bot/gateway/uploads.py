@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.aftersales.ports import Clock
 from bot.chat.lines import new_id
@@ -67,7 +68,7 @@ class Uploader:
             async for part in await request.multipart():
                 if isinstance(part, BodyPartReader) and part.filename is not None:
                     return clean(part.filename)[:200], await self._capped(part)
-        except (ValueError, AssertionError, RuntimeError) as error:
+        except (ValueError, AssertionError, RuntimeError, HttpProcessingError) as error:
             raise Problem("bad-request", "上传的内容不完整") from error
         raise Problem("bad-request", "没有上传文件")
 

@@ -39,6 +39,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
+BAD_HEADER = b'--x\r\nContent-Disposition: form-data; name="\x1e"; filename="a"\r\n\r\n1\r\n--x--\r\n'
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -120,6 +121,6 @@ async def test_a_request_that_is_no_upload_is_refused(world: World) -> None:
     buyer = await world.buyer()
     assert (await buyer.call("POST", "/api/files", {"a": 1}))[0] == 415
     headers = {**buyer.headers, "Content-Type": "multipart/form-data; boundary=x"}
-    for raw in (b"", b"--x--\r\n", b"garbage", b"--x\r\n\r\nno name\r\n--x--\r\n"):
+    for raw in (b"", b"--x--\r\n", b"garbage", b"--x\r\n\r\nno name\r\n--x--\r\n", BAD_HEADER):
         async with world.http.post(world.base + "/api/files", data=raw, headers=headers) as answer:
             assert answer.status == 422, raw
