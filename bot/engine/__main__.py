@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -51,6 +52,8 @@ async def _serve(port: int, secret: str, action_url: str, model: Model, parent: 
 
     engine, calls = open_engine(model, action_url, secret)
     engine.parse("你好")  # warms tables that fill on first use
+    gc.collect()
+    gc.freeze()  # the model lives as long as the process: no collection need walk it again
     runner = web.AppRunner(engine_app(engine, secret), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
