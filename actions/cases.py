@@ -7,11 +7,12 @@ from rasa_sdk.events import SlotSet
 from actions.facts import yuan
 from actions.finding import find_case
 from actions.parcels import return_parcel
-from actions.progress import progress, side
+from actions.progress import progress
 from actions.saying import button
 from actions.scenes import Events, Scene
 from bot.aftersales.cases import Case
 from bot.aftersales.vocabulary import Status
+from bot.chat.shown import side
 
 _PAID_BACK = (Status.REFUNDING, Status.REFUND_FAILED, Status.SUCCESS)
 
@@ -60,7 +61,7 @@ async def _tell(scene: Scene, response: str) -> Events:
 
 async def _show(scene: Scene, response: str, case: Case) -> None:
     view = await scene.law.case(scene.buyer, case.case_no)
-    shown, buttons = progress(view, scene.world.titles)
+    shown, buttons = await progress(scene, view)
     if response == "utter_case_urged" and side(view.turn) != "buyer":
         buttons.append(button(scene.title("buttons", "person"), "person", "request_human"))
     scene.say(

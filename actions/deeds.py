@@ -107,7 +107,7 @@ async def _do(scene: Scene, deed: Deed) -> None:
     if deed["action"] == "cancel_case":
         await scene.law.act(scene.buyer, deed["target"], "cancel", {}, version=deed["version"], key=key)
         view = await scene.law.case(scene.buyer, deed["target"])
-        shown, buttons = progress(view, scene.world.titles)
+        shown, buttons = await progress(scene, view)
         scene.say("utter_case_cancelled", card=shown, buttons=buttons, no=deed["target"])
         return
     answer = await scene.law.act_on_order(scene.buyer, deed["target"], "cancel_order", {}, key=key)
@@ -115,7 +115,7 @@ async def _do(scene: Scene, deed: Deed) -> None:
         scene.say("utter_order_cancelled")
         return
     view = await scene.law.case(scene.buyer, answer.case.case_no)
-    shown, buttons = progress(view, scene.world.titles)
+    shown, buttons = await progress(scene, view)
     scene.say(
         "utter_order_cancelled_refund",
         card=shown,

@@ -21,6 +21,6 @@ async def take_files(scene: Scene) -> Events:
     body = {"files": list(scene.turn.files), "note": ""}
     key = scene.turn.key(scene.buyer.id, {"case_no": case.case_no, **body})
     await scene.law.act(scene.buyer, case.case_no, "add_evidence", body, key=key)
-    shown, buttons = progress(await scene.law.case(scene.buyer, case.case_no), scene.world.titles)
+    shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
     scene.say("utter_files_added", card=shown, buttons=buttons, no=case.case_no)
     return [SlotSet("focus_case", case.case_no)]

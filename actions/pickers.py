@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from actions.facts import goods, iso, line, yuan
 from actions.saying import Card, button, card
-from actions.titles import Titles
 from bot.aftersales.orders import Order
 from bot.aftersales.ports import ItemBook
 from bot.chat.mentions import Candidate
+from bot.chat.titles import Titles
 from bot.wire.turns import Button
 
 #: orders on one card; the rest under "more"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions.facts import yuan
 from actions.saying import Say, button
-from actions.titles import Titles
 from bot.aftersales import errors
+from bot.chat.titles import Titles
 
 _PERSON = "request_human"
 

@@ -10,10 +10,10 @@ from actions import cases, deeds, manners, orders, persons, rules, tracking, unc
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
 from actions.scenes import Handler, SceneAction, World
-from actions.titles import Titles
 from actions.words import Words
 from bot.aftersales.policies import Policies
 from bot.chat.services import Services
+from bot.chat.titles import Titles
 
 HANDLERS: Mapping[str, Handler] = {
     "validate_application_form": validate_application_form,

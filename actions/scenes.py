@@ -13,7 +13,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.refusals import say_refusal
 from actions.saying import Say
-from actions.titles import Titles
 from actions.turns import Turn, read
 from actions.words import Words
 from bot.aftersales.cases import Actor
@@ -21,6 +20,7 @@ from bot.aftersales.errors import AftersalesError
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Goods, Kind, Reason
 from bot.chat.services import Services
+from bot.chat.titles import Titles
 
 if TYPE_CHECKING:
     from bot.aftersales.service import Aftersales

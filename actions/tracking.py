@@ -111,7 +111,7 @@ async def _waiting(scene: Scene) -> Sequence[Case]:
 
 async def _thank(scene: Scene, case_no: str, told: dict[str, str | None]) -> None:
     view = await scene.law.case(scene.buyer, case_no)
-    shown, buttons = progress(view, scene.world.titles)
+    shown, buttons = await progress(scene, view)
     scene.say(
         "utter_tracking_taken",
         card=shown,

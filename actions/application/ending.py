@@ -54,7 +54,7 @@ async def _apply(scene: Scene, draft: Draft) -> str:
 
 
 async def _say(scene: Scene, response: str, view: CaseView, draft: Draft) -> None:
-    shown, buttons = progress(view, scene.world.titles)
+    shown, buttons = await progress(scene, view)
     order = await scene.law.order(scene.buyer, draft.order_no or "")
     scene.say(
         response,

@@ -69,7 +69,7 @@ def finish(outcome: str) -> Events:
 
 async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Events:
     if forecast.existing is not None:
-        shown, buttons = progress(await scene.law.case(scene.buyer, forecast.existing), scene.world.titles)
+        shown, buttons = await progress(scene, await scene.law.case(scene.buyer, forecast.existing))
         scene.say(
             "utter_case_exists", card=shown, buttons=buttons, goods=goods(order, draft.items), no=forecast.existing
         )

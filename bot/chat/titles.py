@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-TITLES_FILE = Path(__file__).parent.parent / "titles.yml"
+TITLES_FILE = Path(__file__).parents[2] / "titles.yml"
 
 
 class Titles:
