@@ -130,6 +130,7 @@ def _children(settings: Settings, *, model: Path, root: Path) -> Sequence[Child]
                 "WUYOU_INTERNAL_ACTION_URL": f"http://127.0.0.1:{action_port}/actions/webhook",
                 "WUYOU_INTERNAL_MODEL": str(model),
                 "WUYOU_DATA_DIR": str(settings.data_dir),
+                "PYTHONWARNINGS": "ignore",  # Rasa's own dependencies are deprecated; nothing an operator could mend
             },
         )
         for n, port in enumerate(engine_ports, start=1)

@@ -64,7 +64,7 @@ export UV
 environment() {
   local folder=$1 version=$2 lock=$3
   [ -x "$folder/bin/python" ] || "$UV" venv --quiet --clear --python "$version" "$folder"
-  "$UV" pip sync --quiet --python "$folder/bin/python" --require-hashes "$lock"
+  "$UV" pip sync --quiet --compile-bytecode --python "$folder/bin/python" --require-hashes "$lock"
   "$UV" pip install --quiet --no-deps --python "$folder/bin/python" --editable .
 }
 for pair in app:3.12:.venv rasa:3.10:.venv-rasa; do
