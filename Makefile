@@ -1,6 +1,6 @@
 # make run and make test are all that a newcomer types; the others serve those who change something.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench train lock clean migration
+.PHONY: help run setup test check bench train lock docs clean
 PORT ?= 8000
 PY := .venv/bin/python
 
@@ -31,6 +31,9 @@ train:  ## train the model anew
 
 lock:  ## write the hashed requirement files anew from pyproject.toml
 	@scripts/lock.sh
+
+docs:  ## draw docs/flow.md anew from the transition table
+	@PYTHONPATH=. $(PY) scripts/docs.py
 
 clean:  ## remove environments, builds, models, pages; keeps var/ (your data)
 	rm -rf .venv .venv-rasa .tools web/node_modules web/dist models .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info

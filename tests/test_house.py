@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.aftersales import vocabulary
+from scripts.docs import flow
 
 ROOT = Path(__file__).resolve().parent.parent
 #: tables, data and tests may be longer
@@ -105,3 +106,7 @@ def test_no_lock_file_that_records_addresses_is_tracked() -> None:
         assert '"resolved": "http' not in (ROOT / path).read_text()
     for path in tracked("requirements/*.txt"):
         assert "index-url" not in (ROOT / path).read_text()
+
+
+def test_the_drawn_page_is_as_the_table_is() -> None:
+    assert (ROOT / "docs/flow.md").read_text() == flow(), "run `make docs`"

@@ -1,0 +1,25 @@
+"""Writes the pages of docs/ that are drawn from the code: the flow of each kind that the table moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.aftersales.diagram import mermaid
+from bot.aftersales.policies import Policies
+from bot.aftersales.vocabulary import Kind
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "flow.md"
+DRAWN = (Kind.REFUND_ONLY, Kind.RETURN_REFUND)
+
+
+def flow() -> str:
+    """The whole page; one drawing a kind, from the rows of bot/aftersales/transitions.py."""
+    policies = Policies.read()
+    parts = ["# 售后单的走向 · How a case moves\n\nDrawn from the transition table by `make docs`; do not edit.\n"]
+    for kind in DRAWN:
+        parts.append(f"\n## {policies.title('kinds', kind)} `{kind}`\n\n```mermaid\n{mermaid(kind, policies)}```\n")
+    return "".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(flow(), "utf-8")
