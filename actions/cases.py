@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from actions.case_moves import lay
 from actions.facts import yuan
 from actions.finding import find_case
 from actions.parcels import return_parcel
@@ -12,6 +13,7 @@ from actions.saying import button
 from actions.scenes import Events, Scene
 from bot.aftersales.cases import Case
 from bot.aftersales.vocabulary import Status
+from bot.chat.offers import offered
 from bot.chat.shown import side
 
 _PAID_BACK = (Status.REFUNDING, Status.REFUND_FAILED, Status.SUCCESS)
@@ -75,6 +77,8 @@ async def _show(scene: Scene, response: str, case: Case) -> None:
         due=scene.moment(case.due_at),
         amount=yuan(case.amount_fen),
     )
+    if offered(case) is not None:
+        await lay(scene, case)
 
 
 def _none(scene: Scene) -> Events:

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from bot.aftersales.orders import Item, Order
+from bot.chat.shown import iso, yuan
 
-
-def yuan(fen: int) -> str:
-    """29900 → "299", 47869 → "478.69"."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
-
-
-def iso(at: datetime | None) -> str | None:
-    """ISO 8601 with offset, for cards."""
-    return None if at is None else at.isoformat()
+__all__ = ["goods", "iso", "line", "yuan"]
 
 
 def line(item: Item, quantity: int | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.case_moves import answer_offer
 from actions.evidence import take_files
 from actions.picking import goes_on
 from actions.saying import button
@@ -37,13 +38,13 @@ async def goodbye(scene: Scene) -> Events:
 
 
 async def affirm(scene: Scene) -> Events:
-    """A yes with no question open; a button of an older card is said to be outdated."""
-    return _nothing_asked(scene)
+    """A yes to what the seller proposed, else with no question open; a button of an older card is outdated."""
+    return await _answered(scene)
 
 
 async def deny(scene: Scene) -> Events:
-    """A no with no question open."""
-    return _nothing_asked(scene)
+    """A no to what the seller proposed, else with no question open."""
+    return await _answered(scene)
 
 
 async def provide_info(scene: Scene) -> Events:
@@ -65,6 +66,11 @@ async def insult(scene: Scene) -> Events:
     person = [button(scene.title("buttons", "person"), "person", "request_human")]
     scene.say("utter_calm", buttons=person)
     return []
+
+
+async def _answered(scene: Scene) -> Events:
+    told = None if scene.turn.one("draft") is not None or scene.turn.form else await answer_offer(scene)
+    return _nothing_asked(scene) if told is None else told
 
 
 def _nothing_asked(scene: Scene) -> Events:

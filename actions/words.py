@@ -44,6 +44,10 @@ class Words:
         """Whether typed words agree and doubt nothing: only such words bind."""
         return self._is(text, "yes") and not self._has(text, "doubt")
 
+    def offer_answer(self, text: str) -> str | None:
+        """ "accept" or "decline" when the whole sentence answers a proposal beyond doubt."""
+        return next((answer for answer in ("accept", "decline") if self._is(text, answer)), None)
+
     def kind(self, text: str) -> str | None:
         """The kind of application that the words name, None when they name none."""
         return next((kind for kind in ("refund_only", "return_refund") if self._has(text, f"kind_{kind}")), None)

@@ -27,6 +27,7 @@ from bot.chat.meters import new_meters
 from bot.chat.news import News
 from bot.chat.presence import Presence
 from bot.chat.services import Services
+from bot.chat.titles import Titles
 from bot.chat.turns import Turns
 from bot.chat.wording import read_wording
 from bot.chat.workers import Workers
@@ -96,7 +97,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     await prepare(settings, units, demo_clock)
     engine: Engine = await stack.enter_async_context(_engines(internal)) if given is None else given
 
-    policies, wording, notices = Policies.read(), read_wording(ROOT / "domain.yml"), LogNotices()
+    policies, notices = Policies.read(), LogNotices()
+    wording = read_wording(ROOT / "domain.yml", Titles.load(policies.titles))
     payments = SandboxPayments(units=units, clock=clock)
     warehouse, couriers = SandboxWarehouse(units=units), SandboxCouriers(units=units, clock=clock)
     service = Aftersales(units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers)

@@ -35,7 +35,7 @@ def line(sender: str, text: str, at: datetime, **more: Any) -> Message:
 
 def reply_line(reply: Reply, at: datetime) -> Message:
     """What the bot says, with its buttons made opaque."""
-    buttons = [_button(button) for button in reply.buttons]
+    buttons = [stored_button(button) for button in reply.buttons]
     return line("bot", reply.text, at, card=reply.card, buttons=buttons)
 
 
@@ -53,6 +53,12 @@ def ended(lines: Sequence[Message], answers: Sequence[str]) -> Sequence[Message]
     """The lines of one turn: each names what it answers, the last one ends it."""
     last = len(lines) - 1
     return [replace(each, answers=tuple(answers), ends=n == last) for n, each in enumerate(lines)]
+
+
+def binding_at(lines: Sequence[Message]) -> int | None:
+    """Which of the lines voids the binding buttons before it, None when none does."""
+    places = [n for n, each in enumerate(lines) if each.card is not None and each.card.get("kind") in VOIDING]
+    return places[-1] if places else None
 
 
 def public(message: Message) -> dict[str, Any]:
@@ -110,7 +116,8 @@ def button_at(message: Message | None, which: int, token: str) -> Mapping[str, A
     return found if secrets.compare_digest(str(found["action"]).encode(), token.encode()) else None
 
 
-def _button(button: Button) -> Mapping[str, Any]:
+def stored_button(button: Button) -> Mapping[str, Any]:
+    """A button as it is stored: opaque outside, its choice kept here."""
     choice = {"intent": button.choice.intent, "entities": [list(pair) for pair in button.choice.entities]}
     return {
         "title": button.title,

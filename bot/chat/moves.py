@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.aftersales.applications import CaseView
+from bot.aftersales.cases import Case
 from bot.wire.turns import Button, Choice
 
+#: moves that need nothing but the case: made by the intent `act_on_case`, which only buttons say
+AT_ONCE = ("accept", "decline", "take_back", "confirm")
 #: a buyer's move → the intent that makes it
 MOVES: Mapping[str, str] = {
     "cancel": "cancel_case",
     "ship_back": "provide_tracking",
     "request_mediation": "request_mediation",
+    **dict.fromkeys(AT_ONCE, "act_on_case"),
 }
+_ANSWERS = frozenset({"accept", "decline"})
 
 
 def move_buttons(view: CaseView) -> list[Button]:
-    """A button for each move that is allowed now."""
+    """A button for each move that is allowed now. An offer is answered on its own card, which says what it is."""
+    hidden = _ANSWERS if "offer" in view.case.details else frozenset()
     return [
-        move_button(view, option.action, option.title)
+        move_button(view.case, option.action, option.title)
         for option in view.options
-        if option.allowed and option.action in MOVES
+        if option.allowed and option.action in MOVES and option.action not in hidden
     ]
 
 
-def move_button(view: CaseView, action: str, title: str) -> Button:
-    """The button of one move."""
-    told = (("case_no", view.case.case_no),)
-    return Button(title=title, value=action, choice=Choice(intent=MOVES[action], entities=told))
+def move_button(case: Case, action: str, title: str, *, value: str | None = None) -> Button:
+    """The button of one move; one that is made at once holds for the case as it was shown. It says the move's name."""
+    told: tuple[tuple[str, object], ...] = (("case_no", case.case_no),)
+    if action in AT_ONCE:
+        told = (*told, ("answer", action), ("version", case.version))
+    choice = Choice(intent=MOVES[action], entities=told)
+    return Button(title=title, value=value or action, choice=choice, binding=action in AT_ONCE)

@@ -1,7 +1,8 @@
 """A case that desk, timer or payment moved is told to its buyer in the chat, once, whatever crashes in between.
 
 The mark "told up to line n" moves in the commit that stores the line. A buyer's own moves and what policy answers at
-once are told by the turn that made them; a line waits while the bot still owes its conversation an answer.
+once are told by the turn that made them; a line waits while the bot still owes its conversation an answer. What passes
+in a moment (a refund on its way that is paid a second later) is waited for, so that only its end is told.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.aftersales.applications import CaseView
-from bot.aftersales.cases import Actor
+from bot.aftersales.cases import Actor, HistoryLine
 from bot.aftersales.orders import Order
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
-from bot.aftersales.vocabulary import Role
-from bot.chat import wording as words
+from bot.aftersales.vocabulary import Role, Status
 from bot.chat.bus import Bus, chat_topic, shop_topic
-from bot.chat.lines import line, line_event
-from bot.chat.shown import progress_card
+from bot.chat.lines import binding_at, line, line_event, stored_button
+from bot.chat.moved_cases import say, worth_telling
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, Change, Chats, Conversation, Message, conversation_id
 from bot.store.told import Told, Untold
@@ -34,10 +34,11 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 #: how long a line waits for the answer that the bot owes
 WAIT_SECONDS = 10.0
+#: how long a status that seldom stays is given to pass
+PASSING_SECONDS = 2.0
+PASSING = frozenset({Status.REFUNDING})
 #: commits may become visible a little after the time they carry
 MARGIN = timedelta(minutes=1)
-#: whose moves the turn itself tells
-TOLD_BY_THE_TURN = frozenset({Role.BUYER, Role.POLICY})
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -100,38 +101,42 @@ class News:
     async def _tell(self, untold: Untold) -> bool:
         buyer = Actor(role=Role.BUYER, id=untold.buyer_id, shop=untold.shop)
         view = await self.service.case(buyer, untold.case_no)
-        news = [each for each in view.history if each.n > untold.told and each.role not in TOLD_BY_THE_TURN]
-        moved = [each for each in news if not each.internal and each.before is not None and each.before != each.after]
-        if moved and await self._owes_an_answer(untold):
+        lines = worth_telling(view, untold.told)
+        if lines and (await self._owes_an_answer(untold) or self._may_pass(untold, lines)):
             return False
         order = None if view.case.order_no is None else await self.service.order(buyer, view.case.order_no)
+        seen = max(untold.last, *(each.n for each in view.history))
         async with self.units() as unit:
-            if not await Told(unit.connection).mark(untold):
+            if not await Told(unit.connection).mark(untold, to=seen):
                 return False
-            done = await self._say(Chats(unit.connection), untold, view, order) if moved else None
-            if moved and done is None:
+            done = await self._say(Chats(unit.connection), untold, view, lines, order) if lines else None
+            if lines and done is None:
                 return False
             await unit.commit()
         self._seen.pop(untold.case_no, None)
         await self.bus.publish(shop_topic(untold.shop), {"type": "case", "no": untold.case_no})
         if done is not None:
-            chat, lines = done
-            for each in lines:
+            chat, told = done
+            for each in told:
                 await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
         return True
 
     async def _say(
-        self, chats: Chats, untold: Untold, view: CaseView, order: Order | None
+        self, chats: Chats, untold: Untold, view: CaseView, lines: Sequence[HistoryLine], order: Order | None
     ) -> tuple[Conversation, Sequence[Message]] | None:
-        case, titles, at = view.case, self.service.policies, self.clock.now()
+        policies, at = self.service.policies, self.clock.now()
         chat = await chats.open(shop=untold.shop, buyer_id=untold.buyer_id, buyer_name=untold.buyer_id, at=at)
-        status = titles.title("statuses", case.status)
-        text = self.wording.say(
-            words.CASE_MOVED, no=case.case_no, status=status, status_title=status,
-            kind_title=titles.title("kinds", case.kind),
-        )  # fmt: skip
-        said = line("system", text, at, card=progress_card(view, titles, order))
-        return await chats.say(chat, [said], Change(values={"case_no": case.case_no}))
+        said = [
+            line("system", each.text, at, card=each.card, buttons=[stored_button(button) for button in each.buttons])
+            for each in say(view, lines, order=order, policies=policies, wording=self.wording)
+        ]
+        change = Change(binding_at=binding_at(said), values={"case_no": view.case.case_no})
+        return await chats.say(chat, said, change)
+
+    def _may_pass(self, untold: Untold, lines: Sequence[HistoryLine]) -> bool:
+        first = self._seen.setdefault(untold.case_no, self.seconds())
+        newest = next((each for each in lines if each.before != each.after), None)
+        return newest is not None and newest.after in PASSING and self.seconds() - first < PASSING_SECONDS
 
     async def _owes_an_answer(self, untold: Untold) -> bool:
         first = self._seen.setdefault(untold.case_no, self.seconds())

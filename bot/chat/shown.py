@@ -23,14 +23,14 @@ def order_json(order: Order, books: Mapping[str, ItemBook], policies: Policies) 
         "status": order.status.value,
         "status_title": policies.title("order_statuses", order.status),
         "paid_fen": order.paid_fen,
-        "created_at": _iso(order.created_at),
+        "created_at": iso(order.created_at),
         "items": [_item(item, books.get(item.item)) for item in order.items],
     }
     if order.courier and order.tracking_no:
         shown["logistics"] = {
             "courier": order.courier,
             "tracking_no": order.tracking_no,
-            "events": [{"at": _iso(event.at), "text": event.text} for event in order.track],
+            "events": [{"at": iso(event.at), "text": event.text} for event in order.track],
         }
     return shown
 
@@ -60,8 +60,8 @@ def case_json(
         ],
         "files": list(case.files),
         "note": case.note,
-        "created_at": _iso(case.created_at),
-        "due_at": _iso(case.due_at),
+        "created_at": iso(case.created_at),
+        "due_at": iso(case.due_at),
         "version": case.version,
     }
     if staff:
@@ -73,8 +73,8 @@ def case_json(
         shown["return_parcel"] = {
             "courier": parcel.courier,
             "tracking_no": parcel.tracking_no,
-            "shipped_at": _iso(parcel.shipped_at),
-            "delivered_at": _iso(parcel.delivered_at),
+            "shipped_at": iso(parcel.shipped_at),
+            "delivered_at": iso(parcel.delivered_at),
         }
     if view is not None:
         shown["turn"] = side(view.turn)
@@ -103,6 +103,18 @@ def progress_card(view: CaseView, policies: Policies, order: Order | None) -> di
     return {"kind": "progress", "data": {name: case[name] for name in names}}
 
 
+def return_parcel_card(case: Case, policies: Policies) -> dict[str, Any]:
+    """The card that tells a buyer where to send the goods and until when."""
+    address = dict(case.details.get("return_address") or policies.return_address(case.shop))
+    return {"kind": "return_parcel", "data": {"no": case.case_no, "address": address, "due_at": iso(case.due_at)}}
+
+
+def yuan(fen: int) -> str:
+    """As a sentence says it after ¥: 29900 → "299", 47869 → "478.69"."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
 def side(turn: Role | None) -> str | None:
     """Whose move it is: "buyer", "seller" or "platform"; None when nobody's."""
     return None if turn is None else _SIDES.get(turn, "seller")
@@ -119,7 +131,7 @@ def _item(item: Item, book: ItemBook | None) -> dict[str, Any]:
         "refundable_fen": item.paid_fen if book is None else book.refundable_fen,
         "goods": item.goods.value,
     }
-    return shown | ({} if item.signed_at is None else {"signed_at": _iso(item.signed_at)})
+    return shown | ({} if item.signed_at is None else {"signed_at": iso(item.signed_at)})
 
 
 def _share(share: CaseItem, order: Order | None) -> dict[str, Any]:
@@ -137,7 +149,7 @@ def _history(line: HistoryLine, policies: Policies) -> dict[str, Any]:
     title = titles["actions"].get(line.action, line.action)
     shown: dict[str, Any] = {
         "n": line.n,
-        "at": _iso(line.at),
+        "at": iso(line.at),
         "actor": line.role.value,
         "actor_title": titles["roles"].get(line.role.value, line.role.value),
         "action": line.action,
@@ -151,5 +163,6 @@ def _history(line: HistoryLine, policies: Policies) -> dict[str, Any]:
     return shown | ({"internal": True} if line.internal else {})
 
 
-def _iso(at: datetime | None) -> str | None:
+def iso(at: datetime | None) -> str | None:
+    """ISO 8601 with offset."""
     return None if at is None else at.isoformat()

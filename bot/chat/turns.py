@@ -19,7 +19,7 @@ from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
 from bot.chat.handoffs import Hours, hand_off
-from bot.chat.lines import VOIDING, ended, line, line_event, person_button, reply_line
+from bot.chat.lines import binding_at, ended, line, line_event, person_button, reply_line
 from bot.chat.meters import Meters
 from bot.chat.wording import Wording
 from bot.engine_client import Engine, EngineDown, EngineFailed
@@ -163,7 +163,7 @@ class Turns:
         if cut is not None:
             await self._hand_over(batch, lines[: cut + 1], result.replies[cut].handoff or {}, values)
             return
-        change = Change(read_to=batch.read_to, binding_at=_binding_at(lines), values=values)
+        change = Change(read_to=batch.read_to, binding_at=binding_at(lines), values=values)
         if not await self._commit(batch.chat, ended(lines, batch.ids), change):
             self._discarded(batch.chat)
 
@@ -217,11 +217,6 @@ class Turns:
 
 def _handoff(result: TurnResult) -> int | None:
     return next((n for n, reply in enumerate(result.replies) if reply.handoff is not None), None)
-
-
-def _binding_at(lines: Sequence[Message]) -> int | None:
-    places = [n for n, each in enumerate(lines) if each.card is not None and each.card.get("kind") in VOIDING]
-    return places[-1] if places else None
 
 
 def _intent(batch: Batch, result: TurnResult) -> Sequence[str]:

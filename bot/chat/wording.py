@@ -1,4 +1,4 @@
-"""What the app itself says to a buyer: responses of domain.yml by name, facts filled in."""
+"""What the app itself says: responses of domain.yml by name, facts filled in, `[parts]` lacking theirs left out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from bot.chat.titles import Titles
 
 TROUBLE = "utter_trouble"
 FALLBACK = "utter_fallback"
@@ -24,32 +26,51 @@ TRANSFERRED = "utter_system_transferred"
 REQUEUED = "utter_system_requeued"
 CASE_MOVED = "utter_system_case_moved"
 SUMMARY = "utter_system_summary"
+#: what is said when a case moved, by what happened; bot/chat/moved_cases.py chooses
+MOVED = tuple(
+    f"utter_system_moved_{what}"
+    for what in (
+        "agreed", "agreed_by_clock", "number_unknown", "refused", "refused_by_clock", "inspection_failed", "arrived",
+        "offer", "in_review", "parcel_received", "turned_back", "not_intercepted", "parcel_lost", "refunding",
+        "refunding_by_clock", "inspected", "paid", "refund_failed", "closed", "closed_by_clock", "own_goods", "sent",
+        "offer_lapsed", "applied", "extended", "note", "shipped_anyway",
+    )
+)  # fmt: skip
 ALL = (
     TROUBLE, FALLBACK, LATE, PERSON, LEAVE, HANDOFF, LEFT_QUEUE, OUTDATED, TAKEN, RELEASED, RESOLVED, TRANSFERRED,
-    REQUEUED, CASE_MOVED, SUMMARY,
+    REQUEUED, CASE_MOVED, SUMMARY, *MOVED,
 )  # fmt: skip
 
 _HOLE = re.compile(r"\{(\w+)\}")
+_PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 class Wording:
-    """Responses by name. Built from {name: text}; LookupError when one that the app needs is missing."""
+    """Responses by name, and titles of codes. LookupError when a response that the app needs is missing."""
 
-    def __init__(self, responses: Mapping[str, str]) -> None:
+    def __init__(self, responses: Mapping[str, str], titles: Titles) -> None:
         missing = [name for name in ALL if name not in responses]
         if missing:
             raise LookupError(f"domain.yml lacks {', '.join(missing)}")
         self._responses = responses
+        self.titles = titles
 
     def say(self, name: str, **facts: Any) -> str:
-        """The response with `{fact}` filled; a fact that is not given is left out. No markup is interpreted."""
-        return _HOLE.sub(
-            lambda hole: str("" if facts.get(hole[1]) is None else facts[hole[1]]), self._responses[name]
-        ).strip()
+        """The response with `{fact}` filled. A `[part]` one of whose facts is None or empty is left out whole.
+
+        No markup is interpreted in facts.
+        """
+        text = _PART.sub(lambda part: part[1] if _told(part[1], facts) else "", self._responses[name])
+        return _HOLE.sub(lambda hole: str("" if facts.get(hole[1]) is None else facts[hole[1]]), text).strip()
 
 
-def read_wording(domain: Path) -> Wording:
+def read_wording(domain: Path, titles: Titles) -> Wording:
     """The first variant of each response in a Rasa domain file."""
     raw = yaml.safe_load(domain.read_text(encoding="utf-8"))
     responses = raw.get("responses", {})
-    return Wording({name: str(variants[0].get("text", "")) for name, variants in responses.items() if variants})
+    named = {name: str(variants[0].get("text", "")) for name, variants in responses.items() if variants}
+    return Wording(named, titles)
+
+
+def _told(part: str, facts: Mapping[str, Any]) -> bool:
+    return all(facts.get(hole) not in (None, "") for hole in _HOLE.findall(part))

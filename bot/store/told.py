@@ -45,13 +45,13 @@ class Told:
         rows = (await self._connection.execute(statement)).mappings().all()
         return [Untold(**row) for row in rows]
 
-    async def mark(self, untold: Untold) -> bool:
-        """Move the mark to `untold.last`; False when another process did it first."""
+    async def mark(self, untold: Untold, *, to: int) -> bool:
+        """Move the mark to line `to`; False when another process did it first."""
         insert = upsert(self._connection.dialect.name, cases_told).values(
-            case_no=untold.case_no, shop=untold.shop, n=untold.last
+            case_no=untold.case_no, shop=untold.shop, n=to
         )
         statement = insert.on_conflict_do_update(
-            index_elements=[cases_told.c.case_no], set_={"n": untold.last}, where=cases_told.c.n == untold.told
+            index_elements=[cases_told.c.case_no], set_={"n": to}, where=cases_told.c.n == untold.told
         )
         marked = await self._connection.execute(statement.returning(cases_told.c.n))
         return marked.first() is not None

@@ -1,0 +1,104 @@
+"""Moves that need nothing but the case: an offer's yes or no, goods back, goods received; pressed or typed."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.facts import yuan
+from actions.parcels import return_parcel
+from actions.progress import progress
+from actions.scenes import Events, Scene
+from bot.aftersales.cases import Case
+from bot.aftersales.errors import StateConflict
+from bot.aftersales.service import CaseView
+from bot.aftersales.vocabulary import Status
+from bot.chat.moves import AT_ONCE
+from bot.chat.offers import offer_buttons, offer_card, offered
+from bot.chat.shown import side
+
+_PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
+
+
+async def act_on_case(scene: Scene) -> Events:
+    """What the pressed button says, on the case as it was shown; a case that moved since is shown anew."""
+    turn = scene.turn
+    action, case_no = turn.one("answer"), turn.one("case_no")
+    if action not in AT_ONCE or case_no is None:
+        scene.say("utter_outdated")
+        return []
+    return await _make(scene, str(case_no), str(action), version=turn.one("version"))
+
+
+async def answer_offer(scene: Scene) -> Events | None:
+    """A typed answer to what lies before the buyer: explicit words bind, others show it again. None when nothing does.
+
+    With several of them none is taken for the one meant.
+    """
+    waiting = [case for case in await scene.law.cases_of(scene.buyer) if _waits_for_an_answer(case)]
+    if not waiting or scene.turn.form:
+        return None
+    answer = scene.world.words.offer_answer(scene.turn.text)
+    if answer is not None and len(waiting) == 1:
+        return await _make(scene, waiting[0].case_no, answer, version=waiting[0].version)
+    for case in waiting:
+        await lay(scene, case)
+    return [SlotSet("focus_case", waiting[0].case_no)]
+
+
+async def lay(scene: Scene, case: Case) -> None:
+    """Show what waits for the buyer's yes or no."""
+    offer, titles = offered(case), scene.world.titles
+    due = scene.moment(case.due_at)
+    if offer is None:
+        shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
+        kind, amount = scene.title("kinds", case.kind), yuan(case.amount_fen)
+        scene.say("utter_applied_for_you", card=shown, buttons=buttons, no=case.case_no, kind=kind, amount=amount)
+        return
+    kind, amount = scene.title("kinds", offer["kind"]), yuan(offer["amount_fen"])
+    laid, answers = offer_card(case, offer, titles), offer_buttons(case, titles)
+    scene.say("utter_offer_lies", card=laid, buttons=answers, kind=kind, amount=amount, due=due)
+
+
+def _waits_for_an_answer(case: Case) -> bool:
+    applied = case.details.get("applied_by") or {}
+    return offered(case) is not None or applied.get("buyer_said_yes") is False
+
+
+async def _make(scene: Scene, case_no: str, action: str, *, version: int | None) -> Events:
+    key = scene.turn.key(scene.buyer.id, {"case_no": case_no, "action": action, "version": version})
+    focus: Events = [SlotSet("focus_case", case_no)]
+    try:
+        await scene.law.act(scene.buyer, case_no, action, {}, version=version, key=key)
+    except StateConflict:
+        view = await scene.law.case(scene.buyer, case_no)
+        shown, buttons = await progress(scene, view)
+        scene.say("utter_moved_meanwhile", card=shown, buttons=buttons)
+        if _waits_for_an_answer(view.case):
+            await lay(scene, view.case)
+        return focus
+    await _tell(scene, action, await scene.law.case(scene.buyer, case_no))
+    return focus
+
+
+async def _tell(scene: Scene, action: str, view: CaseView) -> None:
+    case = view.case
+    shown, buttons = await progress(scene, view)
+    response = {"take_back": "utter_taken_back", "confirm": "utter_received"}.get(action, "utter_accepted_waiting")
+    if action == "decline":
+        response = "utter_declined" if case.open else "utter_declined_closed"
+    elif action == "accept" and case.status in _PAYING:
+        response = "utter_accepted_paying"
+    elif action == "accept" and case.status is Status.WAIT_BUYER_RETURN_GOODS:
+        response = "utter_accepted_send_back"
+    scene.say(
+        response,
+        card=shown,
+        buttons=buttons,
+        no=case.case_no,
+        amount=yuan(case.amount_fen),
+        status=scene.title("statuses", case.status),
+        turn=scene.title("turns", side(view.turn) or "none"),
+        due=scene.moment(case.due_at),
+    )
+    if response == "utter_accepted_send_back":
+        scene.say("utter_return_address", **return_parcel(scene, case))
