@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +51,17 @@ def flag(field: str, raw: Any) -> bool:
     if type(raw) is not bool:
         raise BadRequest(field, "not_true_or_false")
     return raw
+
+
+def moment(field: str, raw: Any) -> datetime:
+    """An ISO 8601 time with its offset."""
+    try:
+        at = datetime.fromisoformat(raw)
+    except (TypeError, ValueError):
+        raise BadRequest(field, "not_a_time") from None
+    if at.tzinfo is None:
+        raise BadRequest(field, "not_a_time")
+    return at
 
 
 def files(field: str, raw: Any) -> tuple[str, ...]:

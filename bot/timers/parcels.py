@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -64,12 +65,13 @@ class ParcelWatch:
         for parcel in parcels:
             arrived = await self._couriers.delivered_at(courier=parcel.courier, tracking_no=parcel.tracking_no)
             if arrived is not None:
-                moved += await self._signed(parcel.shop, parcel.order_no)
+                moved += await self._signed(parcel.shop, parcel.order_no, arrived)
         return moved
 
-    async def _signed(self, shop: str, order_no: str) -> bool:
+    async def _signed(self, shop: str, order_no: str, at: datetime) -> bool:
         try:
-            await self._service.act_on_order(_courier(shop), order_no, "signed", {}, key=None)
+            body = {"at": at.isoformat()}
+            await self._service.act_on_order(_courier(shop), order_no, "signed", body, key=None)
         except AftersalesError as refused:
             self._log.info("signing was not taken", order_no=order_no, reason=str(refused))
             return False

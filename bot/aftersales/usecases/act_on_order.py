@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.aftersales import snapshots
 from bot.aftersales.applications import Application, Key, OrderAnswer
-from bot.aftersales.bodies import COURIERS, Read, among, item_ids, read_fields, tracking, words
+from bot.aftersales.bodies import COURIERS, Read, among, item_ids, moment, read_fields, tracking, words
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.decisions import choose, run
 from bot.aftersales.errors import BadRequest, NotAllowed, StateConflict
@@ -111,11 +111,14 @@ async def ship(call: Call) -> OrderAnswer:
 
 
 async def signed(call: Call) -> OrderAnswer:
-    """The courier handed it over: windows begin, refunds that wait for it stop their clocks."""
+    """The courier handed it over, when his own record says so: windows begin then, refunds waiting for it stop."""
     arrived = [line for line in call.order.items if line.goods == Goods.TO_BUYER]
     if not arrived:
         raise call.refused("order_state")
-    moved = {line.item: replace(line, goods=Goods.BUYER, signed_at=call.now, signed_by="courier") for line in arrived}
+    at: datetime = call.body.get("at") or call.now
+    if at > call.now or any(line.shipped_at is not None and at < line.shipped_at for line in arrived):
+        raise BadRequest("at", "not_a_time")
+    moved = {line.item: replace(line, goods=Goods.BUYER, signed_at=at, signed_by="courier") for line in arrived}
     order = replace(call.order, items=tuple(moved.get(line.item, line) for line in call.order.items))
     for case in await call.unit.cases.open_on([line.item for line in arrived]):
         await _tell(call, order, case, Role.COURIER, "goods_arrived")
@@ -204,7 +207,7 @@ _ADDRESS: Mapping[str, tuple[Read, bool]] = {
 _ACTIONS: Mapping[str, Known] = {
     "confirm_order": Known(roles=STAFF, do=confirm_order, fields={}),
     "ship": Known(roles=STAFF, do=ship, fields={**_PARCEL, "items": (item_ids, False)}),
-    "signed": Known(roles=_COURIER, do=signed, fields={}),
+    "signed": Known(roles=_COURIER, do=signed, fields={"at": (moment, False)}),
     "cancel_order": Known(roles=_BUYER, do=cancel_order, fields={}),
     "urge": Known(roles=_BUYER, do=urge, fields={}),
     "change_address": Known(roles=_BUYER, do=change_address, fields=_ADDRESS),

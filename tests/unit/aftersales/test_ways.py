@@ -511,3 +511,13 @@ async def test_an_order_is_shipped_in_parts(shop: Shop) -> None:
     rest = await shop.law.act_on_order(AGENT, "7", "ship", PARCEL, key=None)
     assert rest.order.status == OrderStatus.WAIT_BUYER_CONFIRM_GOODS
     assert {line.goods for line in rest.order.items} == {Goods.TO_BUYER}
+
+
+async def test_the_windows_begin_when_the_courier_says_that_he_handed_it_over(shop: Shop) -> None:
+    handed_over = NOON + timedelta(hours=1)
+    shop.clock.move(timedelta(days=5))
+    for wrong in ("1900-01-01T00:00:00+00:00", (NOON + timedelta(days=99)).isoformat(), "2026-11-24T12:00:00", 7):
+        with pytest.raises(errors.BadRequest):
+            await shop.law.act_on_order(COURIER, "1002", "signed", {"at": wrong}, key=None)
+    answer = await shop.law.act_on_order(COURIER, "1002", "signed", {"at": handed_over.isoformat()}, key=None)
+    assert [line.signed_at for line in answer.order.items] == [handed_over]
