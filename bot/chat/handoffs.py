@@ -87,16 +87,20 @@ async def hand_off(
 def _summary(
     wording: Wording, chat: Conversation, said: Sequence[Message], facts: Mapping[str, Any], tried: Sequence[str]
 ) -> str:
-    asked = facts.get("asked") or " / ".join(line.text[:CHARACTERS_SHOWN] for line in said[-LINES_SHOWN:] if line.text)
-    order_no = facts.get("order_no") or (chat.about or {}).get("order_no")
+    """One line, the cause first, codes by their titles; what is not known is left out."""
+    typed = [line.text[:CHARACTERS_SHOWN] for line in said if line.text and line.choice is None]
+    named = (wording.titles.find("intents", intent) for intent in tried if intent != "request_human")
+    files = sum(len(line.files) for line in said)
     return wording.say(
         SUMMARY,
+        cause=wording.titles.find("causes", facts.get("cause")) or wording.titles.of("causes", "request"),
+        form=wording.titles.find("forms", facts.get("form")),
+        kind=wording.titles.find("kinds", facts.get("kind")),
+        reason=wording.titles.find("reasons", facts.get("reason")),
+        order_no=facts.get("order_no") or (chat.about or {}).get("order_no"),
+        case_no=facts.get("case_no") or chat.case_no,
+        asked=facts.get("asked") or " / ".join(typed[-LINES_SHOWN:]),
+        tried=wording.titles.of("formats", "between").join(dict.fromkeys(name for name in named if name)),
+        files=files or None,
         buyer=chat.buyer_name,
-        order_no=order_no or "—",
-        case_no=facts.get("case_no") or chat.case_no or "—",
-        asked=asked or "—",
-        tried=facts.get("tried") or "、".join(tried) or "—",
-        open=facts.get("open") or facts.get("cause") or "—",
-        cause=facts.get("cause") or "—",
-        files=sum(len(line.files) for line in said),
     )

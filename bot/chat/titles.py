@@ -28,6 +28,10 @@ class Titles:
         """The title of a code in a group."""
         return self._groups[group][code]
 
+    def find(self, group: str, code: object) -> str | None:
+        """The title of a code, None when the group has none for it."""
+        return self._groups[group].get(str(code))
+
     def day(self, at: datetime | None) -> str:
         """Month and day in Shanghai; empty for None."""
         return "" if at is None else at.astimezone(_SHANGHAI).strftime(self.of("formats", "day"))
