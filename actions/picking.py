@@ -47,8 +47,9 @@ def goes_on(scene: Scene) -> str | None:
 
 
 async def _focused(scene: Scene, ranked: tuple[Candidate, ...]) -> Order | None:
-    """The order last spoken of where the question suits it, unless the words name something."""
+    """The page just come from, else the order last spoken of where the question suits it; unless words name one."""
     if ranked[0].named >= _NAMED:
         return None
     order_no = (await focus_of(scene)).get("order_no")
-    return next((found.order for found in ranked if found.order.order_no == order_no and found.fits), None)
+    suits = bool(scene.arrived) or not any(found.fits for found in ranked)
+    return next((found.order for found in ranked if found.order.order_no == order_no and (found.fits or suits)), None)

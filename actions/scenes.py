@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.focus import Page, arrival, just_opened
 from actions.refusals import say_refusal
 from actions.saying import Say
 from actions.turns import Turn, read
@@ -46,6 +47,8 @@ class Scene:
     say: Say
     buyer: Actor
     world: World
+    #: the page that the buyer came from with this message; empty when he came from none
+    arrived: Page
 
     @property
     def law(self) -> Aftersales:
@@ -107,12 +110,15 @@ class SceneAction(Action):
         buyer = await self._world.services.chats.buyer_of(turn.conversation_id)
         if buyer is None:
             raise LookupError(f"conversation {turn.conversation_id} has no buyer")
+        page = just_opened(await self._world.services.chats.about(turn.conversation_id), turn.slots)
         try:
-            events = await self._handler(Scene(turn=turn, say=say, buyer=buyer, world=self._world))
+            events = await self._handler(Scene(turn=turn, say=say, buyer=buyer, world=self._world, arrived=page))
         except AftersalesError as refused:
             say_refusal(say, refused, self._world.titles)
             return _stay(turn) if self._name.startswith("validate_") else []
         rejected = not events and self._name.startswith("validate_")
+        if not rejected:
+            events = [*arrival(page), *events]
         if anger != (turn.slots.get("anger") or 0) and not rejected:
             events.append(SlotSet("anger", anger))
         if events and turn.slots.get("unclear") and self._name not in _STILL_UNCLEAR:

@@ -92,6 +92,7 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
         turn,
         scene.world.words,
         focus=await focus_of(scene),
+        arrived=bool(scene.arrived) and not quiet,
         sensible=sensible,
         now=scene.now,
     )

@@ -39,12 +39,18 @@ def place(
     words: Words,
     *,
     focus: Mapping[str, str],
+    arrived: bool,
     sensible: Collection[Goods],
     now: datetime,
 ) -> Placed:
-    """Find order and items. `orders` newest first; `focus` the {"order_no", "item"?} last spoken of or come from."""
+    """Find order and items. `orders` newest first; `focus` the {"order_no", "item"?} last spoken of or come from.
+
+    `arrived`: the message came from that order's page, so that it is meant unless the words name another.
+    """
     ranked = find(orders, said(turn), goods=sensible, now=now)
     draft = _other(draft, orders, turn, words)
+    if arrived and not (ranked.ranked and ranked.ranked[0].named >= _NAMED):
+        draft = _moved(draft, focus, orders)
     sure = None if ranked.sure is None or ranked.sure.order.order_no in draft.passed else ranked.sure
     best = ranked.ranked[0] if ranked.ranked else None
     if draft.order_no is None:
@@ -58,6 +64,14 @@ def place(
     return Placed(
         draft=draft, ranked=tuple(found for found in ranked.ranked if found.order.order_no not in draft.passed)
     )
+
+
+def _moved(draft: Draft, focus: Mapping[str, str], orders: Sequence[Order]) -> Draft:
+    """The draft about the page that was just opened, whatever it was about before."""
+    order_no = focus.get("order_no")
+    if order_no == draft.order_no or all(order.order_no != order_no for order in orders):
+        return draft
+    return replace(draft, order_no=order_no, items=None)
 
 
 def _order(

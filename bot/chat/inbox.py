@@ -73,7 +73,7 @@ class Inbox:
                 heard = await _press(chats, chat, heard, incoming.action)
             if await chats.keep(chat, heard):
                 if incoming.about is not None:
-                    await chats.set(where, about=dict(incoming.about))
+                    await chats.set(where, about={**incoming.about, "said": heard.id})
                 chat, answers = await self._answer_itself(chats, chat, heard)
                 await unit.commit()
             else:

@@ -21,7 +21,10 @@ class Chats(Protocol):
         ...
 
     async def about(self, conversation_id: str) -> dict[str, str] | None:
-        """{"order_no", "item"?} the buyer last opened the chat from, None when he came from nowhere."""
+        """{"order_no", "item"?, "said"} the buyer last opened the chat from, None when he came from nowhere.
+
+        `said` is the id of the message that came with it: another one means that he looked at a page again.
+        """
         ...
 
 

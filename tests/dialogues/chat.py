@@ -42,6 +42,12 @@ class OneBuyersChats:
         """The buyer."""
         return Actor(role=Role.BUYER, id=conversation_id, shop=SHOP)
 
+    def open_page(self, chat: Chat, letter: str | None) -> None:
+        """The next message comes from the page of the order with that letter; None leaves it as it was."""
+        if letter is not None:
+            said = f"{chat.buyer}-{chat.turns + 1}"
+            self.pages[chat.buyer] = {"order_no": chat.orders[letter].order_no, "said": said}
+
     async def about(self, conversation_id: str) -> dict[str, str] | None:
         """The page the chat was opened from."""
         return self.pages.get(conversation_id)

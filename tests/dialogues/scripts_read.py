@@ -21,6 +21,7 @@ class Step:
     does: str
     what: Any
     expects: Mapping[str, Any]
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,8 @@ def _script(raw: Mapping[str, Any]) -> Script:
 
 def _step(name: str, raw: Mapping[str, Any]) -> Step:
     does = [key for key in raw if key in DOES]
-    unknown = set(raw) - set(DOES) - set(EXPECTS)
+    unknown = set(raw) - set(DOES) - set(EXPECTS) - {"来自"}
     if len(does) != 1 or unknown:
         raise ValueError(f"{name}: {raw}")
-    return Step(does=does[0], what=raw[does[0]], expects={key: raw[key] for key in raw if key in EXPECTS})
+    expects = {key: raw[key] for key in raw if key in EXPECTS}
+    return Step(does=does[0], what=raw[does[0]], expects=expects, page=raw.get("来自"))

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.model
 @pytest.mark.parametrize("script", read_scripts(), ids=lambda script: script.name)
 async def test_a_dialogue_leads_where_its_script_says(script: Script, shop: Shop) -> None:
     chat = shop.chat(script.buyer)
-    if script.page is not None:
-        shop.chats.pages[script.buyer] = {"order_no": chat.orders[script.page].order_no}
+    shop.chats.open_page(chat, script.page)
     for step in script.steps:
         shop.endpoint.ran.clear()
+        shop.chats.open_page(chat, step.page)
         result = await _do(step, chat, shop)
         if result is not None:
             _check(step, result, chat, shop)
