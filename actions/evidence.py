@@ -1,4 +1,4 @@
-"""Files that come when nobody asked: they go to the open case, if it is clear which."""
+"""Files that come when nobody asked: they go to the open case that is meant, and the buyer is told that they did."""
 
 from __future__ import annotations
 
@@ -7,20 +7,32 @@ from rasa_sdk.events import SlotSet
 from actions.progress import progress
 from actions.saying import button
 from actions.scenes import Events, Scene
+from bot.aftersales.cases import Case
+from bot.wire.turns import Button
 
 
 async def take_files(scene: Scene) -> Events:
-    """Add the files to the case last spoken of or the only open one; else say that they are kept for an application."""
+    """Add the files to the case last spoken of or the only open one; else ask for which, or for what."""
+    files = list(scene.turn.files or scene.turn.one("file") or ())
     cases = [case for case in await scene.law.cases_of(scene.buyer) if case.open]
-    focus = scene.turn.slots.get("focus_case")
+    pressed = scene.turn.one("case_no")
+    focus = pressed or scene.turn.slots.get("focus_case")
     case = next((case for case in cases if case.case_no == focus), cases[0] if len(cases) == 1 else None)
+    if case is None and cases:
+        scene.say("utter_files_for_which", buttons=[_for(scene, each, files) for each in cases])
+        return [SlotSet("unclear", 0)]
     if case is None:
         names = ("return_refund", "refund_only")
         scene.say("utter_files_for_what", buttons=[button(scene.title("intents", name), name, name) for name in names])
-        return []
-    body = {"files": list(scene.turn.files), "note": ""}
+        return [SlotSet("unclear", 0)]
+    body = {"files": files, "note": ""}
     key = scene.turn.key(scene.buyer.id, {"case_no": case.case_no, **body})
     await scene.law.act(scene.buyer, case.case_no, "add_evidence", body, key=key)
     shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
     scene.say("utter_files_added", card=shown, buttons=buttons, no=case.case_no)
-    return [SlotSet("focus_case", case.case_no)]
+    return [SlotSet("focus_case", case.case_no), SlotSet("unclear", 0)]
+
+
+def _for(scene: Scene, case: Case, files: list[str]) -> Button:
+    title = f"{case.case_no} {scene.title('kinds', case.kind)}"
+    return button(title, {"case_no": case.case_no}, "provide_info", case_no=case.case_no, file=files)

@@ -48,13 +48,13 @@ async def deny(scene: Scene) -> Events:
 
 
 async def provide_info(scene: Scene) -> Events:
-    """A fact nobody asked for: goes on with the question that needed an order, else asks what it is for."""
+    """A fact or file nobody asked for: goes on with the question that needed an order, else asks what it is for."""
     turn = scene.turn
+    if turn.files or turn.one("file"):
+        return await take_files(scene)
     asked = goes_on(scene)
     if asked is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
-    if turn.files and not turn.form:
-        return await take_files(scene)
     if turn.form:
         scene.say("utter_not_clear")
         return []

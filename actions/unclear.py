@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.evidence import take_files
 from actions.manners import often_wanted
 from actions.picking import goes_on
 from actions.saying import button, card
@@ -15,7 +16,9 @@ _CARRIED_ON = ("order_no", "product", "reason", "money", "quantity", "color", "s
 
 
 async def clarify(scene: Scene) -> Events:
-    """Ask which of the likeliest meanings it is; buttons carry on what the message said."""
+    """Ask which of the likeliest meanings it is; buttons carry on what the message said. Files speak for themselves."""
+    if scene.turn.files:
+        return await take_files(scene)
     if (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     times = int(scene.turn.slots.get("unclear") or 0) + 1
@@ -38,7 +41,9 @@ async def clarify(scene: Scene) -> Events:
 
 
 async def out_of_scope(scene: Scene) -> Events:
-    """Say what the bot can do."""
+    """Say what the bot can do; take files whatever is written under them."""
+    if scene.turn.files:
+        return await take_files(scene)
     times = int(scene.turn.slots.get("unclear") or 0) + 1
     scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=often_wanted(scene))
     return [SlotSet("unclear", times)]

@@ -77,9 +77,9 @@ class Chat:
         """Type a line."""
         return await self._turn(text=text)
 
-    async def show(self, *files: str) -> TurnResult:
-        """Send files."""
-        return await self._turn(files=files)
+    async def show(self, *files: str, text: str | None = None) -> TurnResult:
+        """Send files, with a line under them or without."""
+        return await self._turn(files=files, text=text)
 
     async def press(self, value: Any, *, oldest: bool = False) -> TurnResult:
         """Press the newest button that says `value`, or the oldest one that still lies in the chat."""

@@ -37,7 +37,14 @@ async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
         case "说":
             return await chat.say(step.what)
         case "传":
-            return await chat.show(*step.what)
+            return (
+                await chat.show(*step.what["文件"], text=step.what["说"])
+                if isinstance(step.what, Mapping)
+                else (await chat.show(*step.what))
+            )
+        case "按" if isinstance(step.what, Mapping) and isinstance(step.what.get("case_no"), int):
+            oldest_first = list(reversed(await chat.cases()))
+            return await chat.press({"case_no": oldest_first[step.what["case_no"] - 1].case_no})
         case "按":
             return await chat.press(_named(step.what, chat))
         case "按旧":
