@@ -82,8 +82,8 @@ async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Fo
         questions.insist_on_evidence(scene, draft, forecast)
         return _open(replace(draft, evidence=None), "evidence")
     if forecast.rule == PART_ONLY:
-        questions.ask_amount(scene, draft, forecast)
-        return _open(draft, "amount")
+        questions.ask_amount(scene, draft, order, forecast)
+        return _open(replace(draft, amount=None), "amount")
     if not forecast.eligible:
         questions.ask_way(scene, draft, order, forecast, await _ways(scene, draft, order))
         return _open(draft, "way")

@@ -84,18 +84,24 @@ def insist_on_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     )
 
 
-def ask_amount(scene: Scene, draft: Draft, forecast: Forecast) -> None:
-    """How much of what was paid."""
+def ask_amount(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> None:
+    """How much of what was paid; a sum that cannot be is told which can."""
     most = forecast.refundable_fen
     suggestions = sorted({most // 10, most // 4, most // 2} - {0})
+    buttons = [
+        button(f"¥{yuan(fen)}", {"amount_fen": fen}, "provide_info", money=fen, draft=draft.draft)
+        for fen in suggestions
+    ]
+    if scene.reasons(Kind.RETURN_REFUND, order.items[0].goods):
+        kind = Kind.RETURN_REFUND.value
+        title = scene.title("buttons", f"change_kind_{kind}")
+        buttons.append(button(title, {"kind": kind}, "provide_info", kind=kind, draft=draft.draft))
     scene.say(
-        "utter_want_amount",
-        card=card("amount_picker", max_fen=most, suggestions=suggestions),
-        buttons=[
-            button(f"¥{yuan(fen)}", {"amount_fen": fen}, "provide_info", money=fen, draft=draft.draft)
-            for fen in suggestions
-        ],
-        most=yuan(most),
+        "utter_want_amount" if draft.amount is None else "utter_other_amount",
+        card=card("amount_picker", max_fen=most - 1, suggestions=suggestions),
+        buttons=buttons,
+        least=yuan(1),
+        most=yuan(most - 1),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.application.drafts import Draft
+from actions.figures import fen_of, negative
 from actions.turns import Turn, digest
 from actions.words import Words
 from bot.aftersales.vocabulary import Kind, Reason
@@ -33,6 +34,8 @@ def tells(turn: Turn, words: Words) -> bool:
         return True
     if turn.requested in ("order_no", "items") and turn.intent in _PICKS:
         return True
+    if turn.requested == "amount" and _amount(turn) is not None:
+        return True
     short = len(turn.text) <= _SHORT and not words.asks(turn.text)
     return short and turn.intent in _MISTAKEN and any(turn.every(fact) for fact in _FACTS)
 
@@ -60,13 +63,23 @@ def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     reason = _reason(turn)
     if reason is not None:
         draft = replace(draft, reason=reason)
-    if (amount := turn.one("money")) is not None:
+    if (amount := _amount(turn)) is not None:
         draft = replace(draft, amount=amount)
     if turn.files:
         draft = replace(draft, files=tuple(dict.fromkeys((*draft.files, *turn.files))))
     if turn.requested == "evidence":
         draft = replace(draft, evidence=_shown_all(turn, words) or draft.evidence)
     return _change(draft, turn.one("change"))
+
+
+def _amount(turn: Turn) -> int | str | None:
+    """What was named: fen, "half", "all"; 0 for a sum that cannot be. A bare figure only where a sum was asked for."""
+    asked = turn.requested == "amount"
+    if asked and negative(turn.text):
+        return 0
+    figure = fen_of(turn.text) if asked else None
+    named: int | str | None = turn.one("money")
+    return figure if figure is not None else named
 
 
 def _reason(turn: Turn) -> Reason | None:
