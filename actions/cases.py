@@ -11,11 +11,14 @@ from actions.parcels import return_parcel
 from actions.progress import progress
 from actions.saying import button
 from actions.scenes import Events, Scene
+from actions.second_wish import also_wished
 from bot.aftersales.cases import Case
 from bot.aftersales.vocabulary import Status
 from bot.chat.offers import offered
 from bot.chat.shown import side
 
+#: words that name the case itself when its progress is asked for
+_SAME_MATTER = frozenset({"return_refund", "refund_only", "exchange", "query_case", "ask_refund_arrival"})
 _PAID_BACK = (Status.REFUNDING, Status.REFUND_FAILED, Status.SUCCESS)
 
 
@@ -58,7 +61,7 @@ async def _tell(scene: Scene, response: str) -> Events:
     if case is None:
         return _none(scene)
     await _show(scene, response, case)
-    return [SlotSet("focus_case", case.case_no)]
+    return [SlotSet("focus_case", case.case_no), *also_wished(scene, but=_SAME_MATTER)]
 
 
 async def _show(scene: Scene, response: str, case: Case) -> None:

@@ -8,7 +8,7 @@ from actions.facts import goods, iso, yuan
 from actions.picking import pick_order
 from actions.saying import button, card
 from actions.scenes import Events, Scene
-from actions.second_wish import also_wished
+from actions.second_wish import also_wished, application_first
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Goods, OrderStatus
 from bot.wire.turns import Button
@@ -18,6 +18,8 @@ _SENT = (Goods.TO_BUYER, Goods.BUYER)
 
 async def query_order(scene: Scene) -> Events:
     """State, goods, day and sum of one order."""
+    if (begins := application_first(scene)) is not None:
+        return begins
     order = await pick_order(scene, goods=tuple(Goods))
     if order is None:
         return _asked(scene)
@@ -55,6 +57,8 @@ async def query_order(scene: Scene) -> Events:
 
 async def query_logistics(scene: Scene) -> Events:
     """The parcel's track."""
+    if (begins := application_first(scene)) is not None:
+        return begins
     order = await pick_order(scene, goods=(Goods.TO_BUYER,))
     if order is None:
         return _asked(scene)
@@ -88,6 +92,8 @@ async def query_logistics(scene: Scene) -> Events:
 
 async def urge_shipping(scene: Scene) -> Events:
     """Remind the seller; sent already is answered with the track."""
+    if (begins := application_first(scene)) is not None:
+        return begins
     order = await pick_order(scene, goods=(Goods.UNSENT,))
     if order is None:
         return _asked(scene)

@@ -7,6 +7,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene, handoff
+from actions.second_wish import also_wished, application_first
 
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
 NEXT_STEPS = {
@@ -24,6 +25,10 @@ NEXT_STEPS = {
 }
 
 
+#: wishes that can wait until an application said before them is filed
+_ASIDES = frozenset({"invoice", "price_protect"})
+
+
 async def request_human(scene: Scene) -> Events:
     """The chat goes to the queue with what was understood so far."""
     scene.say("utter_handoff", handoff=handoff(scene.turn, "request_human"))
@@ -35,6 +40,8 @@ async def offer_step(scene: Scene) -> Events:
     turn = scene.turn
     if turn.intent not in NEXT_STEPS:
         raise LookupError(f"no next step for {turn.intent}")
+    if turn.intent in _ASIDES and (begins := application_first(scene)) is not None:
+        return begins
     if turn.intent in ("report_quality", "product_question") and (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     told = {name: turn.one(name) for name in ("order_no", "reason", "product")}
@@ -45,4 +52,4 @@ async def offer_step(scene: Scene) -> Events:
     ]
     buttons.append(button(scene.title("buttons", "person"), "person", "request_human"))
     scene.say(f"utter_thin_{turn.intent}", buttons=buttons)
-    return []
+    return also_wished(scene, but=NEXT_STEPS[turn.intent])

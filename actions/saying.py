@@ -48,3 +48,7 @@ class Say:
         if handoff is not None:
             custom["handoff"] = dict(handoff)
         self._dispatcher.utter_message(response=response, json_message=custom, **facts)
+
+    def join(self, later: Say) -> None:
+        """Go on with what another voice said."""
+        self._dispatcher.messages.extend(later._dispatcher.messages)

@@ -23,6 +23,7 @@ class Turn:
     text      the buyer's words; for a button the words it carries on from an earlier message (entity `heard`)
     ranking   (intent, confidence), likeliest first
     runs      how often the running action already ran since this message
+    places    (entity, which of its values) → [start, end) in the text, of what was typed
     again     a form speaks a second time, after something else was answered: the message is used up
     """
 
@@ -32,6 +33,7 @@ class Turn:
     intent: str
     ranking: tuple[tuple[str, float], ...]
     entities: Mapping[str, tuple[Any, ...]]
+    places: Mapping[tuple[str, int], tuple[int, int]]
     files: tuple[str, ...]
     slots: Mapping[str, Any]
     form: str | None
@@ -47,6 +49,18 @@ class Turn:
     def every(self, entity: str) -> tuple[Any, ...]:
         """All values of an entity, as they came."""
         return self.entities.get(entity, ())
+
+    def within(self, start: int, end: int) -> Mapping[str, tuple[Any, ...]]:
+        """The entities of a part of the text; what has no place is everywhere."""
+        kept = {
+            name: tuple(
+                value
+                for n, value in enumerate(values)
+                if (name, n) not in self.places or start <= self.places[name, n][0] < end
+            )
+            for name, values in self.entities.items()
+        }
+        return {name: values for name, values in kept.items() if values}
 
     def key(self, caller: str, body: Mapping[str, Any]) -> Key:
         """The idempotency key of this action in this turn: run again, it gets the first answer."""
@@ -65,8 +79,12 @@ def read(tracker: Tracker, action: str) -> Turn:
     message = tracker.latest_message or {}
     metadata = message.get("metadata") or {}
     entities: dict[str, tuple[Any, ...]] = {}
+    places: dict[tuple[str, int], tuple[int, int]] = {}
     for found in message.get("entities") or ():
-        entities[found["entity"]] = (*entities.get(found["entity"], ()), found.get("value"))
+        before = entities.get(found["entity"], ())
+        if found.get("start") is not None and found.get("end") is not None:
+            places[found["entity"], len(before)] = (int(found["start"]), int(found["end"]))
+        entities[found["entity"]] = (*before, found.get("value"))
     since = _since_message(tracker.events)
     loop = tracker.active_loop or {}
     return Turn(
@@ -78,6 +96,7 @@ def read(tracker: Tracker, action: str) -> Turn:
             (str(guess["name"]), float(guess.get("confidence", 0.0))) for guess in message.get("intent_ranking") or ()
         ),
         entities=entities,
+        places=places,
         files=tuple(str(file) for file in metadata.get("files") or ()),
         slots=dict(tracker.slots),
         form=loop.get("name") or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,10 @@ class Words:
     def __init__(self, escalation: Mapping[str, Sequence[str]], answers: Mapping[str, Sequence[str]]) -> None:
         self._escalation = {cause: [tidy(word) for word in words] for cause, words in escalation.items()}
         self._answers = {kind: [tidy(word) for word in words] for kind, words in answers.items()}
+        named = (line.partition("=") for line in self._answers["wish"])
+        self._wishes = {intent: words.split("|") for intent, _, words in named}
+        breaths = "|".join(map(re.escape, self._answers["breath"]))
+        self._clause = re.compile(rf"(?:{breaths})?(?:(?!{breaths})[^\s,.!?;，。！？；])+")
 
     @classmethod
     def load(cls) -> Words:
@@ -42,7 +46,11 @@ class Words:
 
     def sure_yes(self, text: str) -> bool:
         """Whether typed words agree and doubt nothing: only such words bind."""
-        return self._is(text, "yes") and not self._has(text, "doubt")
+        return self._is(text, "yes") and not self.doubts(text)
+
+    def doubts(self, text: str) -> bool:
+        """Whether a no, a question or a condition is in the words."""
+        return self._has(text, "doubt")
 
     def offer_answer(self, text: str) -> str | None:
         """ "accept" or "decline" when the whole sentence answers a proposal beyond doubt."""
@@ -81,14 +89,19 @@ class Words:
                 return n
         return None
 
-    def second_wish(self, text: str, *, first: str) -> str | None:
-        """The intent of a second wish said in the same breath as `first`, None when there is none."""
+    def second_wish(self, text: str, *, first: str, but: Collection[str] = ()) -> str | None:
+        """The intent of a second wish said in the same breath as `first`, None when there is none besides `but`."""
+        others = (intent for intent in self._wishes if intent != first and intent not in but)
+        return next((intent for intent in others if self.wishes(text, intent)), None)
+
+    def wishes(self, text: str, intent: str) -> bool:
+        """Whether the words name the wish."""
         said = tidy(text)
-        for line in self._answers["wish"]:
-            intent, _, words = line.partition("=")
-            if intent != first and any(word in said for word in words.split("|")):
-                return intent
-        return None
+        return any(word in said for word in self._wishes[intent])
+
+    def clauses(self, text: str) -> Sequence[tuple[int, int]]:
+        """[start, end) of each part of a message: cut at punctuation, spaces, and words that begin another matter."""
+        return [found.span() for found in self._clause.finditer(text)]
 
     def _is(self, text: str, kind: str) -> bool:
         said = re.sub(r"[\s,.!~,。!~、]+", "", tidy(text))

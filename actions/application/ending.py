@@ -6,6 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.application.drafts import Draft, emptied, from_slots
 from actions.application.next_question import forecast_of
+from actions.asides import come_back
 from actions.facts import goods, yuan
 from actions.parcels import return_parcel
 from actions.progress import progress
@@ -19,7 +20,12 @@ _PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
 
 
 async def submit_application(scene: Scene) -> Events:
-    """Apply when the buyer said yes; the slots are empty afterwards whatever came of it."""
+    """Apply when the buyer said yes, then come back to what he wished besides; the slots are empty afterwards."""
+    events = await _file(scene)
+    return [*events, *await come_back(scene)]
+
+
+async def _file(scene: Scene) -> Events:
     draft = from_slots(scene.turn.slots)
     outcome = scene.turn.slots.get("confirm")
     if draft is None or outcome == "ended":

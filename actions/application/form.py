@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
 from actions.application import questions
 from actions.application.confirmation import digest_of
@@ -13,12 +14,32 @@ from actions.application.goods import Placed, place
 from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, take, tells
 from actions.focus import focus_of
+from actions.saying import Say
 from actions.scenes import Events, Scene
+from actions.second_wish import beside_application
 from bot.aftersales.vocabulary import Goods
 
 
 async def validate_application_form(scene: Scene) -> Events:
-    """Slots and the next question; [] rejects the message, which is then answered by its own rule."""
+    """Slots and the next question; [] rejects the message, which is then answered by its own rule.
+
+    What the message wishes besides is said to be heard and kept until the application is over.
+    """
+    turn, wish = scene.turn, None
+    if not turn.again or from_slots(turn.slots) is None:
+        turn, wish = beside_application(turn, scene.world.words)
+    if wish is None:
+        return await _answered(scene)
+    said = Say(CollectingDispatcher())
+    events = await _answered(replace(scene, turn=turn, say=said))
+    if not events:
+        return []
+    scene.say("utter_noted", wish=scene.title("intents", wish.intent))
+    scene.say.join(said)
+    return [*events, *wish.kept()]
+
+
+async def _answered(scene: Scene) -> Events:
     turn = scene.turn
     draft = from_slots(turn.slots)
     if draft is None:
