@@ -1,9 +1,10 @@
-"""What is to be withdrawn or cancelled: found, asked for with buttons, or said that there is nothing."""
+"""What is to be withdrawn, cancelled or readdressed: found, asked for with buttons, or said that there is nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actions.address_changes import say_too_late
 from actions.facts import goods, iso
 from actions.finding import find_case
 from actions.picking import pick_order
@@ -26,11 +27,34 @@ class Target:
     goods: str = ""
     amount_fen: int = 0
     card: Card | None = None
+    order: Order | None = None
 
 
 async def target_of(scene: Scene, action: str, *, name: str | None = None) -> Target | None:
     """The target; None when there is none, which is said here."""
-    return await (_case(scene, name) if action == "cancel_case" else _order(scene, name))
+    match action:
+        case "cancel_case":
+            return await _case(scene, name)
+        case "change_address":
+            return await _unsent(scene, name)
+        case _:
+            return await _order(scene, name)
+
+
+async def _unsent(scene: Scene, name: str | None) -> Target | None:
+    order = await _picked(scene, name)
+    if order is None:
+        return Target(name=None) if await scene.law.orders_of(scene.buyer) else None
+    if order.status not in _NOT_SENT:
+        say_too_late(scene, order)
+        return None
+    return Target(name=order.order_no, goods=goods(order), order=order)
+
+
+async def _picked(scene: Scene, name: str | None) -> Order | None:
+    if name is not None:
+        return await scene.law.order(scene.buyer, name)
+    return await pick_order(scene, goods=(Goods.UNSENT,))
 
 
 async def _case(scene: Scene, name: str | None) -> Target | None:
@@ -70,13 +94,9 @@ async def _case(scene: Scene, name: str | None) -> Target | None:
 
 
 async def _order(scene: Scene, name: str | None) -> Target | None:
-    order: Order | None
-    if name is not None:
-        order = await scene.law.order(scene.buyer, name)
-    else:
-        order = await pick_order(scene, goods=(Goods.UNSENT,))
-        if order is None:
-            return Target(name=None) if await scene.law.orders_of(scene.buyer) else None
+    order = await _picked(scene, name)
+    if order is None:
+        return Target(name=None) if await scene.law.orders_of(scene.buyer) else None
     if order.status not in _NOT_SENT:
         step = button(scene.title("intents", "refund_only"), "refund_only", "refund_only", order_no=order.order_no)
         scene.say("utter_cancel_too_late", goods=goods(order), buttons=[step])

@@ -1,4 +1,4 @@
-"""The small form before a case is withdrawn or an order cancelled: which one, the card, the yes, the deed."""
+"""The small form before a case is withdrawn, an order cancelled or readdressed: which, the card, the yes, the deed."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.address_changes import ask, show, told_more
+from actions.addresses import Parts, lacking, merged, written_out
 from actions.deed_targets import Target, target_of
-from actions.facts import yuan
+from actions.facts import goods, yuan
 from actions.progress import progress
 from actions.refusals import say_refusal
 from actions.saying import button
 from actions.scenes import Events, Scene
 from actions.tracking import resume
-from actions.turns import digest
+from actions.turns import Turn, digest
 from bot.aftersales.errors import AftersalesError
 
 Deed = Mapping[str, Any]
 #: intents that start this form
-DEEDS = ("cancel_case", "cancel_order")
+DEEDS = ("cancel_case", "cancel_order", "change_address")
+_QUESTIONS = ("deed", "address", "sure")
+#: intents of messages that were meant for the open form although nothing could be read from them
+_NOT_READ = frozenset({"change_address", "provide_info", "nlu_fallback", "out_of_scope", "affirm"})
 
 
 async def validate_sure_form(scene: Scene) -> Events:
     """The deed and its card; [] rejects the message, which is then answered by its own rule."""
     turn = scene.turn
     deed: Deed | None = turn.slots.get("deed")
-    running = deed is not None and turn.requested in ("sure", "deed")
-    if deed is None or not running:
+    if deed is None or turn.requested not in _QUESTIONS:
         return await _begin(scene, turn.intent if turn.intent in DEEDS else "cancel_case")
     if turn.again:
         return await _show(scene, deed)
@@ -37,17 +41,37 @@ async def validate_sure_form(scene: Scene) -> Events:
     answer = turn.one("answer")
     if turn.requested == "deed":
         told = turn.intent in (*DEEDS, "provide_info", "nlu_fallback", "query_order", "affirm")
-        return await _begin(scene, deed["action"]) if told else _finish("no") if turn.intent == "deny" else []
-    if answer == "yes" or (answer is None and turn.text and scene.world.words.sure_yes(turn.text)):
+        told_before = deed.get("told", {})
+        return await _begin(scene, deed["action"], told_before) if told else _left(turn)
+    if answer == "yes" or (turn.requested == "sure" and turn.text and scene.world.words.sure_yes(turn.text)):
         return _finish("yes")
-    if answer == "no" or turn.intent == "deny":
+    if answer == "no":
         return _finish("no")
+    if deed["action"] == "change_address" and (events := await _readdressed(scene, deed)) is not None:
+        return events
     if turn.intent == "affirm":
         scene.say("utter_plain_yes")
         return await _show(scene, deed)
     if turn.intent in DEEDS:
         return await _begin(scene, turn.intent)
-    return []
+    return _left(turn)
+
+
+def _left(turn: Turn) -> Events:
+    return _finish("no") if turn.intent == "deny" else []
+
+
+async def _readdressed(scene: Scene, deed: Deed) -> Events | None:
+    """What a message does to the address; None when it says nothing of one."""
+    turn, order = scene.turn, await scene.law.order(scene.buyer, deed["target"])
+    asked = turn.requested == "address"
+    told = told_more(scene, deed["told"], order=order, asked=asked)
+    if told != deed["told"]:
+        return await _show(scene, {**deed, "told": told})
+    if turn.one("answer") == "change" or (asked and turn.intent in _NOT_READ):
+        ask(scene, order, deed["told"], draft=deed["id"], unclear=asked)
+        return [SlotSet("deed", dict(deed)), SlotSet("requested_slot", "address")]
+    return None
 
 
 async def submit_deed(scene: Scene) -> Events:
@@ -64,25 +88,35 @@ async def submit_deed(scene: Scene) -> Events:
     return [SlotSet("deed", None), SlotSet("sure", None), *resume(scene)]
 
 
-async def _begin(scene: Scene, action: str) -> Events:
-    found = await target_of(scene, action)
-    if found is None:
-        return [SlotSet("deed", None), *_finish("ended")]
+async def _begin(scene: Scene, action: str, told: Parts | None = None) -> Events:
     number = digest({"conversation": scene.turn.conversation_id, "message": scene.turn.message_id})[:12]
-    deed = {"id": number, "action": action, "target": found.name, "version": found.version}
-    if found.name is None:
-        return [SlotSet("deed", deed), SlotSet("requested_slot", "deed")]
-    _say_card(scene, deed, found)
-    return [SlotSet("deed", deed), SlotSet("requested_slot", "sure")]
+    found = await target_of(scene, action)
+    if action == "change_address" and found is not None:
+        told = told_more(scene, told or {}, order=found.order, asked=False)
+    deed = {"id": number, "action": action, "target": None, "version": None, "told": told or {}}
+    return _lay(scene, deed, found)
 
 
 async def _show(scene: Scene, deed: Deed) -> Events:
-    found = await target_of(scene, deed["action"], name=deed["target"])
-    if found is None or found.name is None:
-        slot = "deed" if found is not None else None
-        return [SlotSet("deed", dict(deed) if slot else None), SlotSet("requested_slot", slot)]
-    _say_card(scene, deed, found)
-    return [SlotSet("deed", dict(deed)), SlotSet("requested_slot", "sure")]
+    return _lay(scene, deed, await target_of(scene, deed["action"], name=deed["target"]))
+
+
+def _lay(scene: Scene, deed: Deed, found: Target | None) -> Events:
+    """The question that is open now: which, what is missing, or the yes."""
+    if found is None:
+        return [SlotSet("deed", None), *_finish("ended")]
+    if found.name is None:
+        return [SlotSet("deed", dict(deed)), SlotSet("requested_slot", "deed")]
+    deed = {**deed, "target": found.name, "version": deed["version"] or found.version}
+    if found.order is None or deed["action"] != "change_address":
+        _say_card(scene, deed, found)
+        return [SlotSet("deed", deed), SlotSet("requested_slot", "sure")]
+    address = merged(found.order.address, deed["told"])
+    if lacking(address, deed["told"]):
+        ask(scene, found.order, deed["told"], draft=deed["id"])
+        return [SlotSet("deed", deed), SlotSet("requested_slot", "address")]
+    show(scene, found.order, address, draft=deed["id"])
+    return [SlotSet("deed", {**deed, "address": address}), SlotSet("requested_slot", "sure")]
 
 
 def _say_card(scene: Scene, deed: Deed, found: Target) -> None:
@@ -109,6 +143,11 @@ async def _do(scene: Scene, deed: Deed) -> None:
         view = await scene.law.case(scene.buyer, deed["target"])
         shown, buttons = await progress(scene, view)
         scene.say("utter_case_cancelled", card=shown, buttons=buttons, no=deed["target"])
+        return
+    if deed["action"] == "change_address":
+        done = await scene.law.act_on_order(scene.buyer, deed["target"], "change_address", deed["address"], key=key)
+        place = written_out(deed["address"])
+        scene.say("utter_address_changed", goods=goods(done.order), receiver=deed["address"]["receiver"], address=place)
         return
     answer = await scene.law.act_on_order(scene.buyer, deed["target"], "cancel_order", {}, key=key)
     if answer.case is None:

@@ -16,7 +16,6 @@ NEXT_STEPS = {
     "report_quality": ("return_refund", "refund_only"),
     "report_damage": ("return_refund", "refund_only"),
     "courier_claim": ("query_logistics", "refund_only"),
-    "change_address": ("query_order", "cancel_order"),
     "request_mediation": ("query_case",),
     "complain": ("query_case",),
     "invoice": (),

@@ -12,6 +12,7 @@ from actions.application.form import validate_application_form
 from actions.scenes import Handler, SceneAction, World
 from actions.words import Words
 from bot.aftersales.policies import Policies
+from bot.chat.places import Places
 from bot.chat.services import Services
 from bot.chat.titles import Titles
 
@@ -49,5 +50,11 @@ HANDLERS: Mapping[str, Handler] = {
 def actions_of(services: Services) -> list[Action]:
     """All actions over one world."""
     policies = Policies.read()
-    world = World(services=services, titles=Titles.load(policies.titles), words=Words.load(), policies=policies)
+    world = World(
+        services=services,
+        titles=Titles.load(policies.titles),
+        words=Words.load(),
+        places=Places.load(),
+        policies=policies,
+    )
     return [SceneAction(name, handler, world) for name, handler in HANDLERS.items()]

@@ -20,6 +20,7 @@ from bot.aftersales.cases import Actor
 from bot.aftersales.errors import AftersalesError
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Goods, Kind, Reason
+from bot.chat.places import Places
 from bot.chat.services import Services
 from bot.chat.titles import Titles
 
@@ -36,6 +37,7 @@ class World:
     services: Services
     titles: Titles
     words: Words
+    places: Places
     policies: Policies
 
 

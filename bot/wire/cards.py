@@ -12,7 +12,8 @@ kind_picker       options: [{kind, title, eligible: bool, why_not?, rule?, amoun
 evidence_request  reason, needed: [{what, required: bool}], received: [file id], silence: what happens if nothing comes
 confirm           action, kind, kind_title, order_no, items: [{item, title, sku, quantity}], reason, reason_title,
                   amount_fen, freight: {payer: buyer|seller, text}, payee: {type, text},
-                  steps: [{text, due_at?}], due_at, rules: [{id, text, source, effective}]
+                  steps: [{text, due_at?}], due_at, rules: [{id, text, source, effective}]; of a change_address:
+                  address: {receiver, phone, province, city, district, detail}
 offer / quote     no, kind, amount_fen?, quote_fen?, words, on_yes, on_no, due_at
 progress          no, kind, kind_title, status, status_title, reason, reason_title, amount_fen, order_no, items,
                   turn, due_at, history: [{at, actor, action, text}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +97,11 @@ async def _check_end(script: Script, chat: Chat) -> None:
     assert len(cases) == len(wanted), [(case.kind, case.status) for case in cases]
     for each, case in zip(wanted, cases, strict=True):
         assert _holds(_named(each, chat), _plain(case)), f"{each} is not {_plain(case)}"
+
+    for letter, wanted_address in script.then.get("地址", {}).items():
+        order = await chat.law.order(Actor(role=Role.BUYER, id=chat.buyer, shop=SHOP), chat.orders[letter].order_no)
+        assert order.address is not None
+        assert _holds(wanted_address, asdict(order.address)), order.address
 
 
 def _plain(case: Case) -> Mapping[str, Any]:
