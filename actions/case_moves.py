@@ -97,7 +97,7 @@ async def _tell(scene: Scene, action: str, view: CaseView) -> None:
         no=case.case_no,
         amount=yuan(case.amount_fen),
         status=scene.title("statuses", case.status),
-        turn=scene.title("turns", side(view.turn) or "none"),
+        turn=scene.title("turns", side(view.turn) or "none") if case.open else "",
         due=scene.moment(case.due_at),
     )
     if response == "utter_accepted_send_back":

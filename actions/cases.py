@@ -76,7 +76,7 @@ async def _show(scene: Scene, response: str, case: Case) -> None:
         no=case.case_no,
         kind=scene.title("kinds", case.kind),
         status=scene.title("statuses", case.status),
-        turn=scene.title("turns", side(view.turn) or "none"),
+        turn=scene.title("turns", side(view.turn) or "none") if case.open else "",
         due=scene.moment(case.due_at),
         amount=yuan(case.amount_fen),
     )

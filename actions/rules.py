@@ -33,11 +33,14 @@ async def _answer(scene: Scene, response: str) -> Events:
     item = _item(scene, order)
     kind = next((kind for kind in _KINDS if scene.reasons(kind, item.goods)), None)
     if kind is None:
-        scene.say("utter_policy_person", goods=line(item))
+        person = [button(scene.title("buttons", "person"), "person", "request_human")]
+        scene.say("utter_policy_person", goods=line(item), buttons=person)
         return []
     forecast = await _forecast(scene, order, item, kind)
     name = kind.value
     apply = [] if scene.turn.form else [button(scene.title("intents", name), name, name, order_no=order.order_no)]
+    if response == "utter_policy" and not forecast.eligible:
+        response = "utter_policy_not"
     scene.say(
         response,
         buttons=apply,

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.chat.titles import Titles
+from bot.wire.wording import said_parts
 
 TROUBLE = "utter_trouble"
 FALLBACK = "utter_fallback"
@@ -42,7 +43,6 @@ ALL = (
 )  # fmt: skip
 
 _HOLE = re.compile(r"\{(\w+)\}")
-_PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 class Wording:
@@ -60,7 +60,7 @@ class Wording:
 
         No markup is interpreted in facts.
         """
-        text = _PART.sub(lambda part: part[1] if _told(part[1], facts) else "", self._responses[name])
+        text = said_parts(self._responses[name], facts)
         return _HOLE.sub(lambda hole: str("" if facts.get(hole[1]) is None else facts[hole[1]]), text).strip()
 
 
@@ -70,7 +70,3 @@ def read_wording(domain: Path, titles: Titles) -> Wording:
     responses = raw.get("responses", {})
     named = {name: str(variants[0].get("text", "")) for name, variants in responses.items() if variants}
     return Wording(named, titles)
-
-
-def _told(part: str, facts: Mapping[str, Any]) -> bool:
-    return all(facts.get(hole) not in (None, "") for hole in _HOLE.findall(part))

@@ -24,6 +24,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.wire.wording import said_parts
+
 #: owner → private or overridden name → parameters that a call of ours relies on
 EXPECTED: Mapping[type, Mapping[str, Sequence[str]]] = {
     MessageProcessor: {
@@ -39,6 +41,7 @@ EXPECTED: Mapping[type, Mapping[str, Sequence[str]]] = {
     },
     TemplatedNaturalLanguageGenerator: {
         "_random_response_for": ("self", "utter_action", "output_channel", "filled_slots"),
+        "_fill_response": ("self", "response", "filled_slots", "kwargs"),
     },
     DaskGraphRunner: {"run": ("self", "inputs", "targets")},
     GraphNode: {"__call__": ("self", "inputs_from_previous_nodes")},
@@ -107,7 +110,19 @@ class _Loud:
 
 
 class Wording(TemplatedNaturalLanguageGenerator):
-    """Fills responses as Rasa does, but picks among variations by the turn, so that a repeated turn says the same."""
+    """Fills responses as Rasa does, but leaves out `[parts]` that have nothing to say.
+
+    Variations are picked by the turn, so that a repeated turn says the same.
+    """
+
+    def _fill_response(
+        self, response: dict[str, Any], filled_slots: Optional[dict[str, Any]] = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        text = response.get("text")
+        if isinstance(text, str):
+            response = {**response, "text": said_parts(text, {**(filled_slots or {}), **kwargs})}
+        filled: dict[str, Any] = super()._fill_response(response, filled_slots, **kwargs)
+        return filled
 
     def _random_response_for(
         self, utter_action: str, output_channel: str, filled_slots: dict[str, Any]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -17,6 +18,8 @@ from tests.dialogues.conftest import Shop
 from tests.dialogues.demo_world import SHOP
 from tests.dialogues.scripts_read import Script, Step, read_scripts
 
+#: a hole that was not filled, a part that was not left out, a sentence without its end
+_UNFINISHED = re.compile(r"[{}\[\]]|[：，、¥（]\s*[。，）]|（）|“”")
 pytestmark = pytest.mark.model
 
 
@@ -66,7 +69,7 @@ def _check(step: Step, result: TurnResult, chat: Chat, shop: Shop) -> None:
     buttons = [button.value for reply in result.replies for button in reply.buttons]
     told = f"{where}: {result.outcome} {said} {sorted(cards)} {buttons} ran {shop.endpoint.ran} {result.parse}"
     assert result.outcome == "answered", told
-    assert not [reply.text for reply in result.replies if "{" in reply.text], told
+    assert not [reply.text for reply in result.replies if _UNFINISHED.search(reply.text)], told
     for name, wanted in step.expects.items():
         match name:
             case "意图":
