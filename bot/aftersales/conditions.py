@@ -58,6 +58,11 @@ def silence_refuses(move: Move) -> bool:
     return move.before.reason == Reason.AGREED and move.before.goods != Goods.UNSENT and not shipped_late
 
 
+def signed_for(move: Move) -> bool:
+    """Said not to have come although the courier's record shows it handed over: the record decides, no clock pays."""
+    return move.before.reason == Reason.NOT_RECEIVED and move.before.goods == Goods.BUYER
+
+
 def own_goods(move: Move) -> bool:
     """What goes out are the buyer's own goods."""
     return bool(move.before.details.get("own_goods"))

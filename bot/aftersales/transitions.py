@@ -201,6 +201,8 @@ TABLE: tuple[Row, ...] = _rows(
     T(WSA, "close", TIMER, CLOSED, goods=NOT_BACK, when=(if_.waits_for_yes,)),
     T((WSA, REVIEW, WBA), "overdue", TIMER, WSA, when=(*_SELLER_SILENT, if_.staff_applied),
       within=stopped("needs_another_agent"), effects=(do.lapse,)),
+    T((WSA, REVIEW, WBA), "overdue", TIMER, WSA, when=(*_SELLER_SILENT, if_.signed_for),
+      within=stopped("signed_for"), effects=(do.lapse,)),
     T((WSA, REVIEW, WBA), "goods_arrived", TIMER, WBM, kinds=REFUND_ONLY, goods=TO_BUYER,
       when=(*_SELLER_SILENT, if_.delivery_shown), effects=(do.lapse, do.sign_for)),
     T((WSA, REVIEW, WBA), "refuse", TIMER, WBM, when=(*_SELLER_SILENT, if_.silence_refuses),

@@ -521,3 +521,11 @@ async def test_the_windows_begin_when_the_courier_says_that_he_handed_it_over(sh
             await shop.law.act_on_order(COURIER, "1002", "signed", {"at": wrong}, key=None)
     answer = await shop.law.act_on_order(COURIER, "1002", "signed", {"at": handed_over.isoformat()}, key=None)
     assert [line.signed_at for line in answer.order.items] == [handed_over]
+
+
+async def test_no_clock_pays_against_the_couriers_record_that_it_was_signed_for(shop: Shop) -> None:
+    case = await shop.apply("1001", RO, Reason.NOT_RECEIVED)
+    waits = await shop.time_out(case)
+    assert (waits.status, waits.due_at, waits.details["unclocked"]) == (Status.WAIT_SELLER_AGREE, None, "signed_for")
+    assert not shop.units.shelf.letters
+    assert (await shop.act(AGENT, waits, "agree")).status == Status.REFUNDING
