@@ -73,7 +73,10 @@ def open_database(url: str) -> Database:
 
 def _sqlite(url: URL) -> AsyncEngine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        kept = Path(url.database)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)  # orders, sessions and shop keys are nobody else's; -wal and -shm take the same mode
+        kept.chmod(0o600)
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         json_serializer=_dump,
