@@ -43,7 +43,8 @@ async def validate_sure_form(scene: Scene) -> Events:
         told = turn.intent in (*DEEDS, "provide_info", "nlu_fallback", "query_order", "affirm")
         told_before = deed.get("told", {})
         return await _begin(scene, deed["action"], told_before) if told else _left(turn)
-    if answer == "yes" or (turn.requested == "sure" and turn.text and scene.world.words.sure_yes(turn.text)):
+    typed_yes = bool(turn.text) and scene.world.words.sure_yes(turn.text) and not turn.slots.get("unclear")
+    if answer == "yes" or (turn.requested == "sure" and typed_yes):
         return _finish("yes")
     if answer == "no":
         return _finish("no")

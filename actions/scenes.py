@@ -123,7 +123,7 @@ class SceneAction(Action):
             events = [*arrival(page), *events]
         if anger != (turn.slots.get("anger") or 0) and not rejected:
             events.append(SlotSet("anger", anger))
-        if events and turn.slots.get("unclear") and self._name not in _STILL_UNCLEAR:
+        if events and turn.slots.get("unclear") and not turn.again and self._name not in _STILL_UNCLEAR:
             events.append(SlotSet("unclear", 0))
         return events
 

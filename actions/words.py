@@ -72,6 +72,14 @@ class Words:
         """Whether all items are meant (全部, 都退)."""
         return self._has(text, "all")
 
+    def keeps(self, text: str) -> bool:
+        """Whether the words say that goods stay with the buyer (留着, 不退)."""
+        return self._has(text, "keep")
+
+    def restricts(self, text: str) -> bool:
+        """Whether the words name all that is to go back (只退)."""
+        return self._has(text, "only")
+
     def nothing_to_show(self, text: str) -> bool:
         """Whether the buyer has no proof to send (没有照片)."""
         return self._has(text, "skip")

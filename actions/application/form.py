@@ -11,6 +11,7 @@ from actions.application import questions
 from actions.application.confirmation import digest_of
 from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
+from actions.application.narrowing import narrowed
 from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, take, tells
 from actions.focus import focus_of
@@ -54,14 +55,17 @@ async def _answered(scene: Scene) -> Events:
         scene.say("utter_outdated")
         return await ask_next(scene, await _placed(scene, draft, quiet=True))
     words = scene.world.words
+    told = await _placed(scene, take(draft, turn, words))
+    if told.narrowed:
+        return await ask_next(scene, told)
     if drops(turn, words):
         return finish("dropped")
     if turn.requested == "confirm" and (decided := await _decided(scene, draft)) is not None:
         return decided
     if not tells(turn, words):
         return []
-    told = await _placed(scene, take(draft, turn, scene.world.words))
-    if told.draft == draft and not _turned_away(scene) and turn.one("page") is None:
+    said_again = turn.intent in STARTS and turn.requested == "confirm"
+    if told.draft == draft and not (said_again or _turned_away(scene)) and turn.one("page") is None:
         return []
     return await ask_next(scene, told)
 
@@ -80,7 +84,7 @@ async def _decided(scene: Scene, draft: Draft) -> Events | None:
         case "change":
             questions.ask_change(scene, draft)
             return [*to_slots(draft), SlotSet("requested_slot", "confirm")]
-    if turn.text and scene.world.words.sure_yes(turn.text):
+    if turn.text and scene.world.words.sure_yes(turn.text) and not turn.slots.get("unclear"):
         return await _yes(scene, draft)
     if turn.intent == "affirm":
         scene.say("utter_plain_yes")
@@ -107,7 +111,7 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
     """The draft with order and items found; `quiet` reads nothing more out of a message that is used up."""
     turn = replace(scene.turn, text="", entities={}, intent="") if quiet else scene.turn
     sensible = {place for place in Goods if scene.reasons(draft.kind, place)}
-    return place(
+    placed = place(
         draft,
         await scene.law.orders_of(scene.buyer),
         turn,
@@ -117,3 +121,5 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
         sensible=sensible,
         now=scene.now,
     )
+    less = narrowed(placed.draft, placed.order, turn, scene.world.words, now=scene.now)
+    return placed if less is None else replace(placed, draft=less, narrowed=True)

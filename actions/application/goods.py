@@ -21,10 +21,14 @@ _NAMED = 0.75
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The draft with what could be found, and the buyer's orders, best guess first, for a picker."""
+    """The draft with what could be found, and the buyer's orders, best guess first, for a picker.
+
+    narrowed  the message said which of the order's goods stay or alone go back
+    """
 
     draft: Draft
     ranked: tuple[Candidate, ...]
+    narrowed: bool = False
 
     @property
     def order(self) -> Order | None:
@@ -116,7 +120,7 @@ def _items(
     nth = words.nth(turn.text) if turn.requested == "items" else None
     if nth is not None and nth < len(draft.offered):
         wanted = [draft.offered[nth]]
-    if words.everything(turn.text) or turn.one("answer") == "all":
+    if turn.one("answer") == "all" or (words.everything(turn.text) and not wanted):
         wanted = list(lines)
     if not wanted and draft.items is None:
         wanted = list(lines) if len(lines) == 1 else [item for item in (focus.get("item"),) if item in lines]
