@@ -31,7 +31,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_home() -> Iterator[str]:
     """A private PostgreSQL with the empty tables in "test_wuyou". Fails with the remedy when there is none."""
     if os.environ.get(WITHOUT) == "1":
-        pytest.skip(f"{WITHOUT}=1")
+        pytest.skip(f"{WITHOUT}=1")  # asked for by name, on a machine that has no PostgreSQL
     try:
         with postgres.running_server() as home:
             asyncio.run(_create_tables(postgres.make_database(home, "test_wuyou")))
