@@ -1,0 +1,84 @@
+"""What a row of the transition table is made of, and the short names that the rows are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.aftersales.clocks import Within
+from bot.aftersales.moves import Condition, Effect, Guard, Move, Target
+from bot.aftersales.vocabulary import Goods, Kind, Role, Status
+
+Check = Callable[[Move], None]
+
+WSA = Status.WAIT_SELLER_AGREE
+REVIEW = Status.WAIT_REVIEW
+WBM = Status.WAIT_BUYER_MODIFY
+WBA = Status.WAIT_BUYER_ACCEPT
+WBRG = Status.WAIT_BUYER_RETURN_GOODS
+WSCG = Status.WAIT_SELLER_CONFIRM_GOODS
+WSSG = Status.WAIT_SELLER_SEND_GOODS
+WBCG = Status.WAIT_BUYER_CONFIRM_GOODS
+REFUNDING, REFUND_FAILED, SUCCESS, CLOSED = Status.REFUNDING, Status.REFUND_FAILED, Status.SUCCESS, Status.CLOSED
+#: statuses that the rows lead to and from, but for the ends
+OPEN = (WSA, REVIEW, WBM, WBA, WBRG, WSCG, WSSG, WBCG, REFUNDING, REFUND_FAILED)
+
+REFUND_ONLY, RETURN_REFUND = frozenset({Kind.REFUND_ONLY}), frozenset({Kind.RETURN_REFUND})
+REFUNDS = REFUND_ONLY | RETURN_REFUND
+
+BUYER, STAFF = frozenset({Role.BUYER}), frozenset({Role.AGENT, Role.REVIEWER})
+REVIEWER, TIMER, POLICY = frozenset({Role.REVIEWER}), frozenset({Role.TIMER}), frozenset({Role.POLICY})
+COURIER, PAYMENT, ORDER = frozenset({Role.COURIER}), frozenset({Role.PAYMENT}), frozenset({Role.ORDER})
+#: roles that no person has; their actions are 403 for everybody else
+PORTS = frozenset({Role.POLICY, Role.TIMER, Role.COURIER, Role.PAYMENT, Role.PLATFORM, Role.ORDER})
+
+UNSENT, TO_BUYER, AT_BUYER = frozenset({Goods.UNSENT}), frozenset({Goods.TO_BUYER}), frozenset({Goods.BUYER})
+TO_SHOP, AT_SHOP = frozenset({Goods.TO_SHOP}), frozenset({Goods.SHOP})
+NOT_BACK = UNSENT | TO_BUYER | AT_BUYER
+ANYWHERE = frozenset(Goods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One legal move. `before` None opens a case."""
+
+    before: Status | None
+    action: str
+    roles: frozenset[Role]
+    to: Status | Target
+    kinds: frozenset[Kind]
+    goods: frozenset[Goods]
+    when: tuple[Condition, ...]
+    guards: tuple[Guard, ...]
+    checks: tuple[Check, ...]
+    within: Within | None
+    effects: tuple[Effect, ...]
+
+
+def T(
+    before: Status | tuple[Status, ...] | None,
+    action: str,
+    roles: frozenset[Role],
+    to: Status | Target,
+    *,
+    kinds: frozenset[Kind] = REFUNDS,
+    goods: frozenset[Goods] = ANYWHERE,
+    when: tuple[Condition, ...] = (),
+    guards: tuple[Guard, ...] = (),
+    checks: tuple[Check, ...] = (),
+    within: Within | None = None,
+    effects: tuple[Effect, ...] = (),
+) -> tuple[Row, ...]:
+    """A row for each status of `before`."""
+    return tuple(
+        Row(
+            before=one, action=action, roles=roles, to=to, kinds=kinds, goods=goods, when=when, guards=guards,
+            checks=checks, within=within, effects=effects,
+        )
+        for one in (before if isinstance(before, tuple) else (before,))
+    )  # fmt: skip
+
+
+def rows(*groups: Iterable[Row]) -> tuple[Row, ...]:
+    """The groups one after another."""
+    return tuple(row for group in groups for row in group)
