@@ -39,6 +39,7 @@ from bot.gateway.keys import PARTS, Demo, Parts
 from bot.gateway.limits import Limits
 from bot.gateway.pages import serve_page
 from bot.gateway.routes import routes
+from bot.gateway.serving import SHUTDOWN_SECONDS, serve
 from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import AT_ONCE, Uploader
@@ -61,8 +62,6 @@ from bot.timers.sweeper import Sweeper
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-#: what a connection gets to end by itself when the app stops
-SHUTDOWN_SECONDS = 2.0
 
 
 def real_now() -> datetime:
@@ -224,15 +223,8 @@ def main() -> int:
         settings, internal = read_settings(), read_internal()
         set_up_logs(settings.log_level)
         app = make_app(settings, internal)
-        web.run_app(
-            app,
-            host=settings.host,
-            port=settings.port,
-            access_log=None,
-            print=None,
-            shutdown_timeout=SHUTDOWN_SECONDS,
-            loop=uvloop.new_event_loop(),
-        )
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(app, host=settings.host, port=settings.port))
     except (RefusesToStart, UnknownSetting, ValidationError) as error:
         print(f"wuyou: {error}", file=sys.stderr)
         return 2

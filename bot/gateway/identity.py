@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -13,11 +14,14 @@ from bot.gateway.problems import Problem
 from bot.gateway.tokens import BadToken
 
 COOKIE = "wuyou_session"
+#: a name or address and a port, nothing before or behind them
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(?::[0-9]{1,5})?")
 
 
 def check_host(request: web.Request, hosts: tuple[str, ...]) -> None:
     """Problem 421 for a Host that is not ours: a page that rebinds its own name to us gets nothing."""
-    if _host_name(request.headers.get("Host", "")) not in hosts:
+    host = _HOST.fullmatch(request.headers.get("Host", ""))
+    if host is None or host["name"].lower() not in hosts:
         raise Problem("unknown-host")
 
 
@@ -62,13 +66,11 @@ def check_same_site(request: web.Request, caller: Caller | None) -> None:
     raise Problem("cross-site", "请在本站页面里操作，或带上 X-CSRF-Token")
 
 
-def check_socket_origin(request: web.Request, origins: tuple[str, ...], *, required: bool) -> None:
-    """Problem 403 for a socket opened by a foreign page; programs that are no browser send no Origin."""
+def check_socket_origin(request: web.Request, origins: tuple[str, ...]) -> None:
+    """Problem 403 for a socket of a foreign page, or of nobody's: programs that are no browser have HTTP."""
     origin = request.headers.get("Origin")
     if origin is None:
-        if required:
-            raise Problem("cross-site", "缺少 Origin")
-        return
+        raise Problem("cross-site", "缺少 Origin")
     if not same_origin(request, origin) and origin not in origins:
         raise Problem("cross-site", "这个来源不能连接")
 
@@ -76,12 +78,6 @@ def check_socket_origin(request: web.Request, origins: tuple[str, ...], *, requi
 def same_origin(request: web.Request, origin: str) -> bool:
     """Whether the Origin names the host that was asked."""
     return urlsplit(origin).netloc.lower() == request.headers.get("Host", "").lower() != ""
-
-
-def _host_name(host: str) -> str:
-    if host.startswith("["):
-        return host.partition("]")[0].lower() + "]"
-    return host.partition(":")[0].lower()
 
 
 def _unknown() -> Problem:

@@ -14,6 +14,7 @@ PREFIX = "urn:wuyou:"
 TITLES: Mapping[str, tuple[int, str]] = {
     "bad-json": (422, "请求不是有效的 JSON"),
     "bad-request": (422, "请求的内容有误"),
+    "not-http": (400, "请求不是有效的 HTTP"),
     "two-identities": (400, "登录状态与令牌不能同时使用"),
     "key-missing": (400, "缺少 Idempotency-Key"),
     "not-signed-in": (401, "请先登录"),
@@ -36,6 +37,7 @@ TITLES: Mapping[str, tuple[int, str]] = {
     "no-such-agent": (422, "没有这位客服"),
     "too-many": (429, "操作太频繁，请稍后再试"),
     "locked": (429, "密码错误次数太多，请稍后再试"),
+    "headers-too-large": (431, "请求头太大"),
     "internal": (500, "系统出了点问题"),
     "not-ready": (503, "服务暂时不可用"),
 }

@@ -20,6 +20,7 @@ from sqlalchemy import insert
 
 from bot.app import make_app
 from bot.gateway.keys import PARTS, Parts
+from bot.gateway.serving import Runner
 from bot.settings import Internal, Settings
 from bot.store.database import open_database
 from bot.store.people import Buyer, People, StaffMember
@@ -194,7 +195,7 @@ async def start(engine: ScriptedEngine) -> AsyncIterator[Callable[..., Awaitable
     async def begin(settings: Settings, given: ScriptedEngine | None = None) -> World:
         chosen = given or engine
         app = make_app(settings, Internal(secret="0123456789abcdef"), engine=chosen)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        runner = Runner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         runners.append(runner)
         await web.TCPSite(runner, "127.0.0.1", 0).start()

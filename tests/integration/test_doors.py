@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
@@ -98,12 +99,55 @@ async def test_another_shops_staff_sees_none_of_it_in_lists(world: World) -> Non
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil", "", "127.0.0.2:80", "[::2]"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil",
+        "",
+        "127.0.0.2:80",
+        "[::2]",
+        "localhost:8345@evil.com",
+        "localhost@evil.com",
+        "evil.com#localhost",
+        "localhost:",
+        "localhost:80:80",
+        "[::1",
+    ],
 )
 async def test_an_unknown_host_gets_nothing(world: World, host: str) -> None:
     for path in ("/api/orders", "/healthz", "/api/demo/buyers", "/"):
         async with world.http.get(world.base + path, headers={"Host": host}) as answer:
             assert answer.status in ((421,) if host else (400, 421)), path
+
+
+async def raw(world: World, lines: bytes) -> bytes:
+    """What the public port answers to these bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", world.port)
+    writer.write(lines)
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    return answer
+
+
+@pytest.mark.usefixtures("production_logs")
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [(b"Bearer " + b"geheim" * 4000, 431), (b"Bearer gehe\x00im", 400), (b"Bearer geheim\rX", 400)],
+)
+async def test_a_header_that_is_no_http_is_a_problem_without_a_traceback(
+    world: World, value: bytes, status: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = await raw(world, b"GET /api/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + value + b"\r\n\r\n")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.split()[1] == b"%d" % status
+    assert b"application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["status"], problem["type"].startswith("urn:wuyou:")) == (status, True)
+    logged = "".join(capfd.readouterr())
+    assert "Traceback" not in logged
+    assert "gehe" not in logged
 
 
 async def test_cookie_and_token_together_are_refused(world: World) -> None:

@@ -33,7 +33,7 @@ def token_of(buyer: Person) -> str:
 
 @asynccontextmanager
 async def buyer_socket(world: World, buyer: Person, after: int = 0):  # type: ignore[no-untyped-def]
-    async with world.http.ws_connect(world.base + "/api/chat/socket") as socket:
+    async with world.http.ws_connect(world.base + "/api/chat/socket", origin=world.base) as socket:
         await socket.send_json({"type": "hello", "token": token_of(buyer), "after": after})
         frames = Frames(socket)
         assert (await frames.next())["type"] == "ready"
@@ -89,7 +89,7 @@ async def test_an_internal_note_never_reaches_the_buyers_socket(world: World) ->
     "first", ["no json", '{"type":"send"}', "[1]", '{"type":"hello","token":"x.y.z"}', '{"type":"hello"}']
 )
 async def test_who_does_not_say_who_he_is_gets_nothing(world: World, first: str) -> None:
-    async with world.http.ws_connect(world.base + "/api/chat/socket") as socket:
+    async with world.http.ws_connect(world.base + "/api/chat/socket", origin=world.base) as socket:
         await socket.send_str(first)
         message = await asyncio.wait_for(socket.receive(), 5)
         assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
@@ -99,6 +99,8 @@ async def test_a_foreign_page_opens_no_socket(world: World) -> None:
     agent = await world.staff()
     for path, headers in (
         ("/api/chat/socket", {"Origin": "http://evil.example"}),
+        ("/api/chat/socket", {"Origin": "null"}),
+        ("/api/chat/socket", {}),
         ("/api/desk/socket", {"Origin": "http://evil.example", "Cookie": agent.headers["Cookie"]}),
         ("/api/desk/socket", {"Cookie": agent.headers["Cookie"]}),
         ("/api/desk/socket", {"Origin": world.base}),

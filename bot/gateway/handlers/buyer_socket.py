@@ -29,7 +29,7 @@ HELLO_SECONDS = 10.0
 async def buyer_socket(call: Call) -> web.WebSocketResponse:
     """Serve one connection to its end."""
     settings = call.parts.settings
-    check_socket_origin(call.request, (*settings.origins, *settings.frame_ancestors), required=False)
+    check_socket_origin(call.request, (*settings.origins, *settings.frame_ancestors))
     socket, pipe = await open_pipe(call.request)
     try:
         async with asyncio.timeout(HELLO_SECONDS):
