@@ -54,8 +54,9 @@ from bot.platforms.warehouse.sandbox import SandboxWarehouse
 from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
 from bot.store.database import open_database
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.notices import NoticeDelivery
 from bot.timers.outbox import Deliver, Deliverer
-from bot.timers.parcels import Interception, ParcelWatch, ResumedShipping
+from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
 from bot.timers.refunds import RefundDelivery
 from bot.timers.rounds import Rounds, settle
 from bot.timers.sweeper import Sweeper
@@ -113,6 +114,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         "refund": RefundDelivery(payments=payments, service=service, units=units, clock=clock),
         "intercept": Interception(couriers=couriers, service=service),
         "resume_shipping": ResumedShipping(warehouse=warehouse),
+        "redirect": Redirection(couriers=couriers, notices=notices),
+        "notice": NoticeDelivery(notices=notices),
     }
     deliverer = Deliverer(units=units, clock=clock, routes=deliveries, notices=notices)
     sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)

@@ -118,8 +118,12 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAnswer:
-    """What an order's own action came to; `case` when it opened or met one, `existing` when it was there before."""
+    """What an order's own action came to; `case` when it opened or met one, `existing` when it was there before.
+
+    pending   asked of others: the order is as it was until they answer
+    """
 
     order: Order
     case: Case | None = None
     existing: bool = False
+    pending: bool = False

@@ -15,6 +15,9 @@ COURIERS = ("SF", "ZTO", "YTO", "STO", "YUNDA", "EMS", "JTSD", "JD", "DBL", "OTH
 MAX_FEN = 10**11
 MAX_FILES = 30
 _TRACKING = re.compile(r"[A-Z0-9]{8,24}")
+_PHONE = re.compile(r"[0-9+() -]{5,20}")
+_TAX_NO = re.compile(r"[A-Z0-9]{15,20}")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
 Read = Callable[[str, Any], Any]
 
 
@@ -111,6 +114,44 @@ def tracking(field: str, raw: Any) -> str:
     if not _TRACKING.fullmatch(text) or sum(sign.isdigit() for sign in text) < 6:
         raise BadRequest(field, "not_a_parcel_number")
     return text
+
+
+def phone(field: str, raw: Any) -> str:
+    """5–20 signs: digits with +, -, spaces and brackets between them; numbers abroad and landlines are numbers too."""
+    text = raw.strip() if isinstance(raw, str) else ""
+    if not _PHONE.fullmatch(text) or sum(sign.isdigit() for sign in text) < 5:
+        raise BadRequest(field, "not_a_phone_number")
+    return text
+
+
+def tax_no(field: str, raw: Any) -> str:
+    """纳税人识别号: 15–20 capital letters and digits."""
+    text = re.sub(r"\s", "", raw).upper() if isinstance(raw, str) else ""
+    if not _TAX_NO.fullmatch(text):
+        raise BadRequest(field, "not_a_tax_number")
+    return text
+
+
+def email(field: str, raw: Any) -> str:
+    """Something@something without spaces."""
+    text = raw.strip() if isinstance(raw, str) else ""
+    if not _EMAIL.fullmatch(text):
+        raise BadRequest(field, "not_an_email")
+    return text
+
+
+def file_id(field: str, raw: Any) -> str:
+    """The id of one uploaded file."""
+    if not isinstance(raw, str) or not raw or len(raw) > 64:
+        raise BadRequest(field, "not_files", most=1)
+    return raw
+
+
+def score(field: str, raw: Any) -> int:
+    """1–5."""
+    if type(raw) is not int or not 1 <= raw <= 5:
+        raise BadRequest(field, "not_a_score")
+    return raw
 
 
 #: action → field → (reader, required); a field that is not here is refused

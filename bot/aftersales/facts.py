@@ -29,6 +29,7 @@ class Facts:
     own_fen    what the case under change holds of each item itself; counts as free
     moved_to   where the case's goods are, when the case knows better than the order
     recent     how many cases the buyer filed lately
+    price_drop_fen  by how much the lines cost less now, as the shop's own price list says; 0 when not asked about
     """
 
     application: Application
@@ -39,6 +40,7 @@ class Facts:
     own_fen: Mapping[str, int] = field(default_factory=dict)
     moved_to: Goods | None = None
     recent: int = 0
+    price_drop_fen: int = 0
 
     @cached_property
     def lines(self) -> tuple[tuple[Item, int], ...]:
@@ -128,7 +130,8 @@ def settled(cases: Iterable[Case]) -> dict[str, int]:
     """Pieces by item that ended cases brought back or paid in full before shipping."""
     gone: dict[str, int] = {}
     for case in cases:
-        whole = case.kind == Kind.RETURN_REFUND or case.details.get("unsent", False)
+        unsent = case.details.get("unsent", False) and case.reason != Reason.PRICE
+        whole = case.kind == Kind.RETURN_REFUND or unsent
         if case.status == Status.SUCCESS and whole:
             for line in case.items:
                 gone[line.item] = gone.get(line.item, 0) + line.quantity

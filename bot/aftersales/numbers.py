@@ -17,6 +17,8 @@ NAMES = frozenset({
     "auto_unshipped", "agent_limit", "offers_a_case", "modifies_a_case", "extends_a_case", "extend_days_max",
     "urge_every", "flag_cases", "flag_within",
 })  # fmt: skip
+#: the numbers of policy/orders.yml
+ORDER_NAMES = frozenset({"receipt_extension", "price_protect_days", "auto_price", "late_soon"})
 #: what a line may be limited to
 DIMENSIONS = frozenset({"shop", "kind", "phase", "category", "goods", "seven_days", "failures"})
 _HOURS = {"小时": 1, "天": 24}

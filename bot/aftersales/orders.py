@@ -54,6 +54,18 @@ class ParcelEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What a buyer thought of goods and service: `score` 1–5, `words` his own."""
+
+    order_no: str
+    shop: str
+    buyer_id: str
+    score: int
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """A trade of one buyer in one shop."""
 

@@ -12,7 +12,7 @@ import yaml
 
 from bot.aftersales.applications import Evidence, RuleText
 from bot.aftersales.errors import BadPolicy
-from bot.aftersales.numbers import NAMES, Number, holding, read_number
+from bot.aftersales.numbers import NAMES, ORDER_NAMES, Number, holding, read_number
 from bot.aftersales.times import shanghai_date
 from bot.aftersales.vocabulary import Goods, Kind, Payer, Reason
 
@@ -51,9 +51,9 @@ class Policies:
     def read(cls, folder: Path = FOLDER) -> Policies:
         """Read the folder; BadPolicy names what is missing, malformed or unknown."""
         raw = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yml"))}
-        lines = {**raw["clocks"], **raw["limits"]}
-        if set(lines) != NAMES:
-            raise BadPolicy("numbers", f"missing or unknown: {sorted(set(lines) ^ NAMES)}")
+        lines = {**raw["clocks"], **raw["limits"], **raw["orders"]}
+        if set(lines) != NAMES | ORDER_NAMES:
+            raise BadPolicy("numbers", f"missing or unknown: {sorted(set(lines) ^ (NAMES | ORDER_NAMES))}")
         rows = [*raw["eligibility"], *raw["freight"], *raw["automatic"]]
         return cls(
             numbers={name: tuple(read_number(name, line) for line in given) for name, given in lines.items()},

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 
 from bot.aftersales.cases import Case, HistoryLine
-from bot.aftersales.orders import Order
+from bot.aftersales.orders import Item, Order, Rating
 
 
 class Clock(Protocol):
@@ -53,6 +53,31 @@ class Orders(Protocol):
         """Raises errors.StaleVersion when the stored version is not `order.version`; stores version + 1."""
         ...
 
+    async def to_ship(self, shop: str) -> Sequence[Order]:
+        """Paid and not shipped whole, oldest payment first."""
+        ...
+
+    async def under_way(self, shop: str) -> Sequence[Order]:
+        """With goods on their way to the buyer, oldest shipment first."""
+        ...
+
+    async def invoices_asked(self, shop: str) -> Sequence[Order]:
+        """Whose invoice was asked for and not issued, in no order."""
+        ...
+
+    async def price_drop(self, shop: str, line: Item) -> int:
+        """Fen by which the whole line costs less now than it did; 0 when it does not or nobody knows its price."""
+        ...
+
+    async def rating_of(self, order_no: str) -> Rating | None: ...
+    async def rate(self, rating: Rating) -> None:
+        """Once an order: raises errors.StateConflict the second time."""
+        ...
+
+    async def ratings(self, shop: str, *, limit: int = 200) -> Sequence[Rating]:
+        """A shop's, newest first."""
+        ...
+
 
 class Cases(Protocol):
     """Cases and their history."""
@@ -87,7 +112,14 @@ class Cases(Protocol):
         """Store `case` (its version is seen + 1). Raises errors.StaleVersion when the stored version is not `seen`."""
         ...
 
-    async def append(self, line: HistoryLine) -> None: ...
+    async def append(self, *lines: HistoryLine) -> None:
+        """Add lines, all of one case."""
+        ...
+
+    async def last_line(self, case_no: str) -> HistoryLine | None:
+        """The newest of its history."""
+        ...
+
     async def history(self, case_no: str) -> Sequence[HistoryLine]:
         """Oldest first."""
         ...
@@ -105,8 +137,15 @@ class Refunds(Protocol):
     """The refund book. Every amount > 0; a sum past what was paid raises errors.NotRefundable."""
 
     async def book_of(self, item: str) -> ItemBook: ...
-    async def reserve(self, case_no: str, shares: Mapping[str, int]) -> None:
-        """Reserve fen by item for a case, instead of what the case had reserved before."""
+    async def books_of(self, items: Sequence[str]) -> Mapping[str, ItemBook]:
+        """Of all of them at once; errors.NotFound when one is unknown."""
+        ...
+
+    async def reserve(self, case_no: str, shares: Mapping[str, int], *, sent_as: str | None = None) -> None:
+        """Reserve fen by item for a case, instead of what the case had reserved before.
+
+        With `sent_as` it is in flight under that payment key at once, as if `send` had followed.
+        """
         ...
 
     async def release(self, case_no: str) -> None: ...

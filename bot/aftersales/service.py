@@ -24,7 +24,7 @@ from bot.aftersales.applications import (
     Step,
 )
 from bot.aftersales.cases import Actor, Case
-from bot.aftersales.orders import Order
+from bot.aftersales.orders import Order, Rating
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Warehouse
 from bot.aftersales.usecases.act import act
@@ -32,6 +32,7 @@ from bot.aftersales.usecases.act_on_order import act_on_order
 from bot.aftersales.usecases.apply import apply
 from bot.aftersales.usecases.forecast import forecast
 from bot.aftersales.usecases.options import options, view
+from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
 from bot.aftersales.usecases.world import STAFF, World, own_order
 from bot.aftersales.vocabulary import Role
 
@@ -75,7 +76,7 @@ class Aftersales:
     async def books_of(self, order: Order) -> Mapping[str, ItemBook]:
         """The refund book of each item of an order that the caller already got from here."""
         async with self._world.units(write=False) as unit:
-            return {line.item: await unit.refunds.book_of(line.item) for line in order.items}
+            return await unit.refunds.books_of([line.item for line in order.items])
 
     async def cases_of(self, actor: Actor) -> Sequence[Case]:
         """A buyer's own cases, a shop's for its staff; newest first. Nothing for other roles."""
@@ -83,6 +84,18 @@ class Aftersales:
             if actor.role in STAFF:
                 return await unit.cases.of_shop(actor.shop)
             return await unit.cases.of_buyer(actor.shop, actor.id) if actor.role == Role.BUYER else ()
+
+    async def late_orders(self, staff: Actor) -> Mapping[str, Sequence[Late]]:
+        """The shop's orders that are about_to_be_late, late, or stuck on their way."""
+        return await late_orders(self._world, staff)
+
+    async def invoices_asked(self, staff: Actor) -> Sequence[Order]:
+        """The shop's orders whose invoice was asked for and not issued, oldest wish first."""
+        return await invoices_asked(self._world, staff)
+
+    async def ratings(self, staff: Actor) -> Sequence[Rating]:
+        """What the shop's buyers thought, newest first."""
+        return await ratings(self._world, staff)
 
     async def case(self, actor: Actor, case_no: str) -> CaseView:
         """One case with history, turn and options; NotFound when it is not the caller's."""
@@ -122,7 +135,8 @@ class Aftersales:
     async def act_on_order(
         self, actor: Actor, order_no: str, action: str, body: Mapping[str, Any], *, key: Key | None
     ) -> OrderAnswer:
-        """cancel_order, urge, change_address (buyer); confirm_order, ship (staff); signed (courier).
+        """cancel_order, urge, change_address, extend_receipt, confirm_receipt, price_protect, invoice, rate (buyer);
+        confirm_order, ship, issue_invoice (staff); signed (courier).
 
         Raises as `act`; a cancel_order of a paid order is an `apply`.
         """

@@ -112,6 +112,36 @@ class ShownOrder(Answer):
     items: list[ShownItem]
 
 
+class LateOrders(Answer):
+    """The shop's orders that need a look; `due_at` when they have to leave, or had to move."""
+
+    about_to_be_late: list[ShownOrder]
+    late: list[ShownOrder]
+    stuck: list[ShownOrder]
+
+
+class AskedInvoice(Answer):
+    """An invoice to be issued as a file."""
+
+    order_no: str
+    buyer: str
+    type: Literal["personal", "company"]
+    title: str
+    email: str
+    asked_at: str
+    tax_no: str | None = None
+
+
+class ShownRating(Answer):
+    """1–5 and words."""
+
+    order_no: str
+    buyer: str
+    score: int
+    words: str
+    at: str
+
+
 class ShownCase(Answer):
     """A case as the caller may see it; a list leaves `turn`, `history` and `options` out."""
 

@@ -90,10 +90,10 @@ class NewAddress(Act):
     """Where an order goes instead."""
 
     receiver: Line
-    phone: Annotated[str, StringConstraints(pattern=r"^1\d{10}$")]
-    province: Line
-    city: Line
-    district: Line
+    phone: Annotated[str, StringConstraints(pattern=r"^\s*[0-9+() -]{5,20}\s*$")]
+    province: Line | None = None
+    city: Line | None = None
+    district: Line | None = None
     detail: Line
 
 
@@ -164,6 +164,7 @@ CASE_ACTIONS: Mapping[str, type[Act]] = {
 ORDER_ACTIONS: Mapping[str, type[Act]] = {
     "confirm_order": Act,
     "ship": Ship,
+    "issue_invoice": _act("IssueInvoice", file=(Id, ...)),
     "cancel_order": Act,
     "change_address": NewAddress,
     "urge": Act,

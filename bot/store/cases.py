@@ -24,6 +24,11 @@ _LINE = {column.name: f"item_{column.name}" for column in case_items.columns}
 _JOINED = select(cases, *(column.label(_LINE[column.name]) for column in case_items.columns)).select_from(
     cases.outerjoin(case_items, case_items.c.case_no == cases.c.case_no)
 )
+_LINES = select(history, history_words.c.words).select_from(
+    history.outerjoin(
+        history_words, (history_words.c.case_no == history.c.case_no) & (history_words.c.n == history.c.n)
+    )
+)
 _NEWEST = (cases.c.created_at.desc(), cases.c.case_no.desc())
 _SOONEST = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.case_no)
 
@@ -95,20 +100,24 @@ class SqlCases:
             await self._connection.execute(delete(case_items).where(case_items.c.case_no == case.case_no))
             await self._put_items(case)
 
-    async def append(self, line: HistoryLine) -> None:
-        """Add a line; IntegrityError when that number of the case is taken."""
-        shop = select(cases.c.shop).where(cases.c.case_no == line.case_no).scalar_subquery()
-        await self._connection.execute(insert(history).values(**line_row(line), shop=shop))
-        if line.words:
-            words = {"case_no": line.case_no, "n": line.n, "shop": shop, "words": line.words}
-            await self._connection.execute(insert(history_words).values(words))
+    async def append(self, *lines: HistoryLine) -> None:
+        """Add lines of one case; IntegrityError when a number of the case is taken."""
+        shop = select(cases.c.shop).where(cases.c.case_no == lines[0].case_no).scalar_subquery()
+        await self._connection.execute(insert(history).values([{**line_row(line), "shop": shop} for line in lines]))
+        said = [{"case_no": line.case_no, "n": line.n, "words": line.words} for line in lines if line.words]
+        if said:
+            await self._connection.execute(insert(history_words).values([{**words, "shop": shop} for words in said]))
 
     async def history(self, case_no: str) -> Sequence[HistoryLine]:
         """Oldest first."""
-        same = (history_words.c.case_no == history.c.case_no) & (history_words.c.n == history.c.n)
-        lines = select(history, history_words.c.words).select_from(history.outerjoin(history_words, same))
-        found = await self._connection.execute(lines.where(history.c.case_no == case_no).order_by(history.c.n))
+        found = await self._connection.execute(_LINES.where(history.c.case_no == case_no).order_by(history.c.n))
         return [line_of(row) for row in found.mappings()]
+
+    async def last_line(self, case_no: str) -> HistoryLine | None:
+        """The newest of its history."""
+        newest = _LINES.where(history.c.case_no == case_no).order_by(history.c.n.desc()).limit(1)
+        row = (await self._connection.execute(newest)).mappings().one_or_none()
+        return None if row is None else line_of(row)
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         """Numbers of cases whose clock ran out at or before `now`, soonest first."""

@@ -35,8 +35,18 @@ class SqlRefunds:
             raise errors.NotFound("item", item)
         return ItemBook(**row._mapping)
 
-    async def reserve(self, case_no: str, shares: Mapping[str, int]) -> None:
-        """Reserve fen by item for a case, instead of what the case had reserved before.
+    async def books_of(self, items: Sequence[str]) -> Mapping[str, ItemBook]:
+        """Of all of them at once, as `book_of`."""
+        wanted = select(*(item_books.c[name] for name in ItemBook.__slots__)).where(item_books.c.item.in_(items))
+        wanted = wanted.order_by(item_books.c.item)
+        rows = await self._connection.execute(wanted.with_for_update() if self._write else wanted)
+        books = {row.item: ItemBook(**row._mapping) for row in rows}
+        if unknown := [item for item in items if item not in books]:
+            raise errors.NotFound("item", unknown[0])
+        return {item: books[item] for item in items}
+
+    async def reserve(self, case_no: str, shares: Mapping[str, int], *, sent_as: str | None = None) -> None:
+        """Reserve fen by item for a case, instead of what the case had reserved before; `sent_as`: in flight at once.
 
         errors.NotRefundable for an amount that is not a whole number > 0 or is more than the item has left,
         errors.StateConflict while a refund of the case is on its way.
@@ -44,20 +54,30 @@ class SqlRefunds:
         for item, amount in shares.items():
             if type(amount) is not int or amount <= 0:
                 raise errors.NotRefundable(item, asked_fen=amount, refundable_fen=0)
-        await self.release(case_no)
-        if await self._shares(case_shares.c.case_no == case_no):
+        held = await self._shares(case_shares.c.case_no == case_no)
+        if any(share.state == "in_flight" for share in held):
             raise errors.StateConflict("refund_on_its_way", case_no=case_no)
+        await self._release(held)
+        state = "reserved" if sent_as is None else "in_flight"
         for item, amount in sorted(shares.items()):
-            await self._move(item, {"reserved_fen": amount})
-            share = {"case_no": case_no, "item": item, "amount_fen": amount, "state": "reserved"}
-            shop = select(item_books.c.shop).where(item_books.c.item == item).scalar_subquery()
-            await self._connection.execute(insert(case_shares).values(**share, shop=shop))
+            await self._move(item, {f"{state}_fen": amount})
+        rows = [
+            {
+                "case_no": case_no,
+                "item": item,
+                "amount_fen": amount,
+                "state": state,
+                "payment_key": sent_as,
+                "shop": select(item_books.c.shop).where(item_books.c.item == item).scalar_subquery(),
+            }
+            for item, amount in sorted(shares.items())
+        ]
+        if rows:
+            await self._connection.execute(insert(case_shares).values(rows))
 
     async def release(self, case_no: str) -> None:
         """Give back what the case has reserved; what is in flight stays."""
-        for share in await self._shares(case_shares.c.case_no == case_no, case_shares.c.state == "reserved"):
-            await self._move(share.item, {"reserved_fen": -share.amount_fen})
-            await self._connection.execute(delete(case_shares).where(*_same(share)))
+        await self._release(await self._shares(case_shares.c.case_no == case_no, case_shares.c.state == "reserved"))
 
     async def send(self, case_no: str, key: str) -> None:
         """Reserved becomes in flight under a stable payment key; again with that key does nothing.
@@ -98,6 +118,11 @@ class SqlRefunds:
         """Fen that the ledger holds under a payment key; 0 when it was not booked."""
         total = select(func.coalesce(func.sum(refund_lines.c.amount_fen), 0)).where(refund_lines.c.payment_key == key)
         return int((await self._connection.execute(total)).scalar_one())
+
+    async def _release(self, shares: Sequence[Row[Any]]) -> None:
+        for share in shares:
+            await self._move(share.item, {"reserved_fen": -share.amount_fen})
+            await self._connection.execute(delete(case_shares).where(*_same(share)))
 
     async def _shares(self, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
         wanted = select(case_shares).where(*where).order_by(case_shares.c.item).with_for_update()

@@ -13,7 +13,7 @@ from bot.aftersales.applications import Key, OrderAnswer
 from bot.aftersales.cases import Actor
 from bot.aftersales.errors import AftersalesError, StateConflict
 from bot.aftersales.orders import ParcelEvent
-from bot.aftersales.ports import Couriers
+from bot.aftersales.ports import Couriers, Notices
 from bot.aftersales.vocabulary import Goods, Role, Status
 from bot.store.outbox import Effect
 from bot.store.tables.cases import cases
@@ -122,6 +122,22 @@ class Interception:
             except StateConflict:
                 # the case has gone on: it needs no interception any more
                 return Delivered()
+        return Delivered()
+
+
+class Redirection:
+    """The route of the effect "redirect": {shop, order_no, courier, tracking_no, address}: asked, and a person told."""
+
+    def __init__(self, *, couriers: Couriers, notices: Notices) -> None:
+        self._couriers = couriers
+        self._notices = notices
+
+    async def __call__(self, effect: Effect) -> Delivered:
+        """Whether the courier turns it or not, a person goes on: only he can send it to the other address."""
+        payload = effect.payload
+        turned = await self._couriers.intercept(courier=payload["courier"], tracking_no=payload["tracking_no"])
+        facts = {"order_no": payload["order_no"], "address": payload["address"], "intercepted": turned}
+        await self._notices.tell(shop=effect.shop, to="desk", template="address_after_shipping", facts=facts)
         return Delivered()
 
 

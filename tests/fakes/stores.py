@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.aftersales import errors
 from bot.aftersales.cases import Case, HistoryLine
-from bot.aftersales.orders import Order
+from bot.aftersales.orders import Item, Order, Rating
 from bot.aftersales.ports import Cases, ItemBook, Keys, Orders, Outbox, Refunds
-from bot.aftersales.vocabulary import Kind
+from bot.aftersales.vocabulary import Goods, Kind, OrderStatus
 
 BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
 
@@ -44,6 +44,8 @@ class Shelf:
     ledger: list[tuple[str, str, int]] = field(default_factory=list)  # payment key, item, fen
     keys: dict[tuple[str, str, str], tuple[str, Any]] = field(default_factory=dict)
     letters: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    ratings: dict[str, Rating] = field(default_factory=dict)
+    prices: dict[tuple[str, str, str], int] = field(default_factory=dict)  # shop, code, sku
 
     def copied(self) -> Shelf:
         """Another shelf with the same things; what lies on it is frozen, but for lists and shares."""
@@ -58,6 +60,8 @@ class Shelf:
             ledger=list(self.ledger),
             keys=dict(self.keys),
             letters=dict(self.letters),
+            ratings=dict(self.ratings),
+            prices=self.prices,
         )
 
 
@@ -88,6 +92,39 @@ class MemoryOrders:
         if stored.version != order.version:
             raise errors.StaleVersion("order", seen=order.version, present=stored.version)
         self._shelf.orders[order.order_no] = replace(order, version=order.version + 1)
+
+    async def to_ship(self, shop: str) -> Sequence[Order]:
+        waiting = (OrderStatus.WAIT_SELLER_SEND_GOODS, OrderStatus.SELLER_CONSIGNED_PART)
+        own = [order for order in self._shelf.orders.values() if order.shop == shop and order.status in waiting]
+        return sorted(own, key=lambda order: order.paid_at or order.created_at)
+
+    async def under_way(self, shop: str) -> Sequence[Order]:
+        moving = (
+            order
+            for order in self._shelf.orders.values()
+            if order.shop == shop and any(line.goods == Goods.TO_BUYER for line in order.items)
+        )
+        return sorted(moving, key=lambda order: order.shipped_at or order.created_at)
+
+    async def invoices_asked(self, shop: str) -> Sequence[Order]:
+        own = [order for order in self._shelf.orders.values() if order.shop == shop and order.extra.get("invoice")]
+        return [order for order in own if not order.extra["invoice"].get("file")]
+
+    async def price_drop(self, shop: str, line: Item) -> int:
+        present = self._shelf.prices.get((shop, line.code, line.sku), line.price_fen)
+        return min(max(line.price_fen - present, 0) * line.quantity, line.paid_fen)
+
+    async def rating_of(self, order_no: str) -> Rating | None:
+        return self._shelf.ratings.get(order_no)
+
+    async def rate(self, rating: Rating) -> None:
+        if rating.order_no in self._shelf.ratings:
+            raise errors.StateConflict("rated_before", order_no=rating.order_no)
+        self._shelf.ratings[rating.order_no] = rating
+
+    async def ratings(self, shop: str, *, limit: int = 200) -> Sequence[Rating]:
+        own = [rating for rating in self._shelf.ratings.values() if rating.shop == shop]
+        return sorted(own, key=lambda rating: rating.at, reverse=True)[:limit]
 
 
 class MemoryCases:
@@ -133,11 +170,16 @@ class MemoryCases:
             raise errors.StaleVersion(seen=seen)
         self._shelf.cases[case.case_no] = case
 
-    async def append(self, line: HistoryLine) -> None:
-        lines = self._shelf.history.setdefault(line.case_no, [])
-        if any(other.n == line.n for other in lines):
-            raise ValueError("number taken")
-        lines.append(line)
+    async def append(self, *lines: HistoryLine) -> None:
+        for line in lines:
+            there = self._shelf.history.setdefault(line.case_no, [])
+            if any(other.n == line.n for other in there):
+                raise ValueError("number taken")
+            there.append(line)
+
+    async def last_line(self, case_no: str) -> HistoryLine | None:
+        lines = await self.history(case_no)
+        return lines[-1] if lines else None
 
     async def history(self, case_no: str) -> Sequence[HistoryLine]:
         return sorted(self._shelf.history.get(case_no, []), key=lambda line: line.n)
@@ -172,7 +214,10 @@ class MemoryRefunds:
             reserved_fen=sum(share.fen for share in mine if not share.in_flight),
         )
 
-    async def reserve(self, case_no: str, shares: Mapping[str, int]) -> None:
+    async def books_of(self, items: Sequence[str]) -> Mapping[str, ItemBook]:
+        return {item: await self.book_of(item) for item in items}
+
+    async def reserve(self, case_no: str, shares: Mapping[str, int], *, sent_as: str | None = None) -> None:
         for item, fen in shares.items():
             if type(fen) is not int or fen <= 0:
                 raise errors.NotRefundable(item, asked_fen=fen, refundable_fen=0)
@@ -183,7 +228,7 @@ class MemoryRefunds:
             left = (await self.book_of(item)).refundable_fen
             if fen > left:
                 raise errors.NotRefundable(item, asked_fen=fen, refundable_fen=left)
-            self._shelf.shares[case_no, item] = Share(fen)
+            self._shelf.shares[case_no, item] = Share(fen, in_flight=sent_as is not None, key=sent_as)
 
     async def release(self, case_no: str) -> None:
         for item, share in self._of(case_no).items():

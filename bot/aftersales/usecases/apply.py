@@ -15,8 +15,9 @@ from bot.aftersales.decisions import may_ever, run
 from bot.aftersales.facts import Facts
 from bot.aftersales.freights import freight_rule
 from bot.aftersales.moves import Move
+from bot.aftersales.orders import Order
 from bot.aftersales.ports import UnitOfWork
-from bot.aftersales.usecases.keeping import carry_out, first_answer, keep_answer
+from bot.aftersales.usecases.keeping import first_answer, keep_answer, open_case_of
 from bot.aftersales.usecases.world import BESIDE, World, facts_for, own_order
 from bot.aftersales.vocabulary import Goods, Kind, Role, Status
 
@@ -34,38 +35,45 @@ async def apply(world: World, actor: Actor, application: Application, *, key: Ke
 
 
 async def opened(
-    world: World, unit: UnitOfWork, actor: Actor, application: Application, *, stopped: bool
+    world: World,
+    unit: UnitOfWork,
+    actor: Actor,
+    application: Application,
+    *,
+    stopped: bool,
+    order: Order | None = None,
+    price_drop_fen: int = 0,
 ) -> tuple[Case, bool]:
-    """As `apply`, inside a unit of work that somebody else commits."""
-    order = await own_order(unit, actor, application.order_no, lock=True)
+    """As `apply`, inside a unit of work that somebody else commits; `order` when that has it locked already."""
+    order = order or await own_order(unit, actor, application.order_no, lock=True)
     may_ever(actor.role, "apply")
-    facts = await facts_for(world, unit, order, _read(application))
-    if (open_case := standing(await unit.cases.open_on([line.item for line, _ in facts.lines]))) is not None:
+    facts, others = await facts_for(world, unit, order, _read(application), price_drop_fen=price_drop_fen)
+    if (open_case := standing(others)) is not None:
         return open_case, True
     decision, rules = eligible(facts, world.policies)
     freight = freight_rule(application.kind, application.reason, order)
     move = run(await _draft(world, unit, actor, facts, (*rules, freight)), opening=True)
-    await carry_out(unit, move, opening=True)
     granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None
     if granted is None or (granted == "AUTO_UNSENT" and not stopped):
+        await open_case_of(unit, move)
         return move.case, False
     agreed = run(by_policy(move, granted))
-    await carry_out(unit, agreed)
+    await open_case_of(unit, move, agreed)
     return agreed.case, False
 
 
-async def stop(world: World, actor: Actor, application: Application) -> bool:
+async def stop(world: World, actor: Actor, application: Application, order: Order | None = None) -> bool:
     """Whether the warehouse answers *stopped*; asked only when policy would agree to a refund of unsent goods."""
     if application.kind != Kind.REFUND_ONLY or actor.role != Role.BUYER:
         return False
     async with world.units(write=False) as unit:
-        order = await own_order(unit, actor, application.order_no)
-        facts = await facts_for(world, unit, order, _read(application))
-        items = [line.item for line, _ in facts.lines]
-        if standing(await unit.cases.open_on(items)) is not None:
+        order = order or await own_order(unit, actor, application.order_no)
+        facts, others = await facts_for(world, unit, order, _read(application))
+        if facts.goods != Goods.UNSENT or standing(others) is not None:
             return False
         decision, _ = eligible(facts, world.policies)
         wanted = automatic(facts, decision, world.policies) == "AUTO_UNSENT"
+    items = [line.item for line, _ in facts.lines]
     return wanted and await world.warehouse.stop(order_no=order.order_no, items=items)
 
 

@@ -19,8 +19,8 @@ async def forecast(world: World, actor: Actor, application: Application) -> Fore
     """Raises NotFound, BadRequest; a rule's no is an answer here, not an error."""
     async with world.units(write=False) as unit:
         order = await own_order(unit, actor, application.order_no)
-        facts = await facts_for(world, unit, order, application)
-        existing = standing(await unit.cases.open_on([line.item for line, _ in facts.lines]))
+        facts, others = await facts_for(world, unit, order, application)
+        existing = standing(others)
     decision, verdicts = judge(facts, world.policies)
     missing = decision != "deny" and judge(facts, world.policies, PROOFS)[0] == "deny"
     granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None

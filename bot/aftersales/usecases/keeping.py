@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.aftersales.applications import Key
@@ -27,27 +28,46 @@ async def keep_answer(unit: UnitOfWork, key: Key | None, answer: Any) -> None:
         await unit.keys.keep(key.caller, key.path, key.key, key.body_digest, answer)
 
 
-async def carry_out(unit: UnitOfWork, move: Move, *, opening: bool = False) -> None:
+async def carry_out(unit: UnitOfWork, move: Move) -> None:
     """Store a decided move: case, history line, books, letters, and the order when it changed. Commits nothing."""
-    before = None if opening else move.before.status
-    history = () if opening else await unit.cases.history(move.case.case_no)
-    if opening:
-        await unit.cases.add(move.case)
-    else:
-        await unit.cases.save(move.case, seen=move.before.version)
-    await unit.cases.append(line_of(move, before=before, previous=history[-1] if history else None))
-    for step in move.books:
-        await _book(unit.refunds, move.case.case_no, step)
-    for letter in move.letters:
-        await unit.outbox.put(kind=letter.kind, key=letter.key, payload=letter.payload)
-    if move.order != move.facts.order:
-        await unit.orders.save(move.order)
+    last = await unit.cases.last_line(move.case.case_no)
+    await unit.cases.save(move.case, seen=move.before.version)
+    await unit.cases.append(line_of(move, before=move.before.status, previous=last))
+    await _all_it_brings(unit, move.case.case_no, move.books, (move,))
+
+
+async def open_case_of(unit: UnitOfWork, opening: Move, *then: Move) -> None:
+    """Store a new case as the last of `then` leaves it, with a history line for each move. Commits nothing."""
+    moves = (opening, *then)
+    await unit.cases.add(moves[-1].case)
+    lines = [line_of(opening, before=None, previous=None)]
+    for move in then:
+        lines.append(line_of(move, before=move.before.status, previous=lines[-1]))
+    await unit.cases.append(*lines)
+    await _all_it_brings(unit, opening.case.case_no, [step for move in moves for step in move.books], moves)
+
+
+async def _all_it_brings(unit: UnitOfWork, case_no: str, steps: Sequence[BookStep], moves: Sequence[Move]) -> None:
+    for step in _joined(steps):
+        await _book(unit.refunds, case_no, step)
+    for move in moves:
+        for letter in move.letters:
+            await unit.outbox.put(kind=letter.kind, key=letter.key, payload=letter.payload)
+    if moves[-1].order != moves[-1].facts.order:
+        await unit.orders.save(moves[-1].order)
+
+
+def _joined(steps: Sequence[BookStep]) -> Sequence[BookStep]:
+    """What is reserved and sent in one breath is reserved as sent."""
+    if [step.verb for step in steps] == ["reserve", "send"]:
+        return (BookStep(verb="reserve", shares=steps[0].shares, key=steps[1].key),)
+    return steps
 
 
 async def _book(refunds: Refunds, case_no: str, step: BookStep) -> None:
     match step.verb:
         case "reserve":
-            await refunds.reserve(case_no, step.shares)
+            await refunds.reserve(case_no, step.shares, sent_as=step.key or None)
         case "release":
             await refunds.release(case_no)
         case "send":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.aftersales.applications import Application
@@ -65,20 +65,26 @@ async def order_of(unit: UnitOfWork, case: Case) -> Order:
     return found
 
 
-async def facts_for(world: World, unit: UnitOfWork, order: Order, application: Application) -> Facts:
-    """The facts of an application made now."""
+async def facts_for(
+    world: World, unit: UnitOfWork, order: Order, application: Application, *, price_drop_fen: int = 0
+) -> tuple[Facts, Sequence[Case]]:
+    """The facts of an application made now, and the buyer's open cases on its items.
+
+    In a writing unit the books are locked first, so that nobody opens a case on the items until it ends.
+    """
     now = world.clock.now()
-    earlier = await unit.cases.of_buyer(order.shop, order.buyer_id)
     facts = Facts(application=application, order=order, books={}, asked_at=now)
-    books = {line.item: await unit.refunds.book_of(line.item) for line, _ in facts.lines}
-    return Facts(
-        application=application,
-        order=order,
+    items = [line.item for line, _ in facts.lines]
+    books = await unit.refunds.books_of(items)
+    earlier = await unit.cases.of_buyer(order.shop, order.buyer_id)
+    facts = replace(
+        facts,
         books=books,
-        asked_at=now,
         gone=settled(earlier),
         recent=_recent(world, order, earlier, now),
+        price_drop_fen=price_drop_fen,
     )
+    return facts, [case for case in earlier if case.open and any(line.item in items for line in case.items)]
 
 
 async def facts_of(unit: UnitOfWork, case: Case, order: Order, *, whole: bool = False) -> Facts:
@@ -97,7 +103,7 @@ async def facts_of(unit: UnitOfWork, case: Case, order: Order, *, whole: bool = 
     return Facts(
         application=application,
         order=order,
-        books={name: await unit.refunds.book_of(name) for name in names},
+        books=await unit.refunds.books_of(names),
         asked_at=case.created_at,
         gone=settled(other for other in earlier if other.case_no != case.case_no),
         own_fen={} if case.details.get("own_goods") else {line.item: line.amount_fen for line in case.items},

@@ -68,9 +68,13 @@ async def _may_read(parts: Parts, caller: Caller, stored: StoredFile) -> bool:
 
 
 async def _in_a_case_of(parts: Parts, caller: Caller, file_id: str) -> bool:
-    """Whether a case that the caller may see names the file, in its own list or in its history."""
+    """Whether a case that the caller may see names the file, in its own list or its history, or it is his invoice."""
     if caller.who not in (Who.BUYER, Who.MEDIATOR):
         return False
+    if caller.who is Who.BUYER:
+        own = await parts.aftersales.orders_of(caller.actor)
+        if any((order.extra.get("invoice") or {}).get("file") == file_id for order in own):
+            return True
     for case in await parts.aftersales.cases_of(caller.actor):
         if caller.who is Who.MEDIATOR and "mediation" not in case.details:
             continue

@@ -1,6 +1,17 @@
 """Orders and their lines, and the shop's products that the import knows them by."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.store.tables.base import Fen, Json, Utc, metadata, shop
 
@@ -30,6 +41,8 @@ orders = Table(
     CheckConstraint("paid_fen >= 0", name="paid"),
     Index("ix_orders_of_buyer", "shop", "buyer_id", "created_at"),
     Index("ix_orders_by_track", "courier", "tracking_no"),
+    # what the order's own clocks and the shop's lists ask for
+    Index("ix_orders_by_status", "shop", "status"),
 )
 
 order_items = Table(
@@ -74,4 +87,19 @@ products = Table(
     Column("freight_insurance", Boolean, nullable=False),
     Column("gift_of", String(64)),
     Index("ux_products", "shop", "code", "sku", unique=True),
+)
+
+# what a buyer thought of goods and service, once an order
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("order_no", String(32), ForeignKey("orders.order_no", ondelete="CASCADE"), primary_key=True),
+    shop(),
+    Column("buyer_id", String(64), nullable=False),
+    Column("score", Integer, nullable=False),
+    # the buyer's own words
+    Column("words", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+    Index("ix_ratings_of_shop", "shop", "at"),
 )

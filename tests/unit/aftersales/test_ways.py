@@ -311,7 +311,7 @@ async def test_an_order_can_be_urged_every_four_hours_and_readdressed_before_shi
     assert answer.order.address is not None
     assert answer.order.address.city == "杭州"
     with pytest.raises(errors.StateConflict, match="order_state"):
-        await shop.law.act_on_order(me, "1002", "change_address", address, key=None)
+        await shop.law.act_on_order(me, "1001", "change_address", address, key=None)
     with pytest.raises(errors.NotAllowed):
         await shop.law.act_on_order(AGENT, "1003", "urge", {}, key=None)
 

@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_no", name=op.f("pk_orders")),
     )
     with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index("ix_orders_by_status", ["shop", "status"], unique=False)
         batch_op.create_index("ix_orders_by_track", ["courier", "tracking_no"], unique=False)
         batch_op.create_index("ix_orders_of_buyer", ["shop", "buyer_id", "created_at"], unique=False)
 
@@ -331,6 +332,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item", name=op.f("pk_order_items")),
         sa.UniqueConstraint("order_no", "line", name=op.f("uq_order_items_order_no_line")),
     )
+    op.create_table(
+        "ratings",
+        sa.Column("order_no", sa.String(length=32), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("buyer_id", sa.String(length=64), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_ratings_score")),
+        sa.ForeignKeyConstraint(
+            ["order_no"], ["orders.order_no"], name=op.f("fk_ratings_order_no"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("order_no", name=op.f("pk_ratings")),
+    )
+    with op.batch_alter_table("ratings", schema=None) as batch_op:
+        batch_op.create_index("ix_ratings_of_shop", ["shop", "at"], unique=False)
+
     op.create_table(
         "case_items",
         sa.Column("case_no", sa.String(length=24), nullable=False),
