@@ -118,6 +118,10 @@ function input(field: Field) {
       return <FilesField />;
     case "checks":
       return <Checkbox.Group options={(field.options ?? []) as { value: string; label: string }[]} />;
+    case "tags":
+      return (
+        <Select {...testid} mode="tags" tokenSeparators={[" ", "，", ","]} open={false} suffixIcon={null} />
+      );
     case "switch":
       return <Checkbox {...testid}>{field.title}</Checkbox>;
     case "choice":

@@ -51,6 +51,41 @@ describe("actions of a case", () => {
     });
   });
 
+  it("decide a mediation with grounds, rules and the money said first", () => {
+    const values = {
+      for: "split",
+      amount_fen: "50",
+      freight: "seller",
+      grounds: " 双方都有责任 ",
+      rules: ["M1"],
+    };
+    expect(formOf("decide").effect(one, values)).toContain("退款 ¥50.00");
+    expect(bodyOf(formOf("decide"), values)).toEqual({
+      for: "split",
+      amount_fen: 5000,
+      freight: "seller",
+      grounds: "双方都有责任",
+      rules: ["M1"],
+    });
+    expect(formOf("decide").effect(one, { for: "seller" })).toContain("不退款");
+  });
+
+  it("quote a repair, pay a claim and fail a test with the contract's bodies", () => {
+    expect(bodyOf(formOf("offer"), { kind: "repair", quote_fen: "35.5", words: "换主板" })).toEqual({
+      kind: "repair",
+      quote_fen: 3550,
+      words: "换主板",
+    });
+    expect(bodyOf(formOf("uphold"), { amount_fen: "20", answer: "快递已赔" })).toEqual({
+      amount_fen: 2000,
+      answer: "快递已赔",
+    });
+    expect(bodyOf(formOf("qc"), { passed: false, findings: "还是不开机" })).toEqual({
+      passed: false,
+      findings: "还是不开机",
+    });
+  });
+
   it("ask nothing for an action that this page does not know", () => {
     expect(formOf("levitate").fields).toEqual([]);
     expect(bodyOf(formOf("levitate"), {})).toEqual({});
