@@ -13,10 +13,14 @@ from bot.chat.bus import Bus, chat_topic, shop_topic
 from bot.chat.handoffs import Hours, hand_off
 from bot.chat.lines import OUTDATED, button_at, ended, line, line_event, place_of
 from bot.chat.presence import Presence
+from bot.chat.typed import LONGEST, typed_title
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message, conversation_id
 from bot.store.files import Uploads
 from bot.store.unit_of_work import SqlUnitsOfWork
+
+#: an answer of more lines than these is not looked through for a title
+SHOWN_LINES = 12
 
 
 class UnknownButton(Exception):
@@ -71,6 +75,8 @@ class Inbox:
                 await _show(Uploads(unit.connection), buyer, where, incoming.files)
             if incoming.action is not None:
                 heard = await _press(chats, chat, heard, incoming.action)
+            elif incoming.text and not incoming.files:
+                heard = await _typed(chats, chat, heard)
             if await chats.keep(chat, heard):
                 if incoming.about is not None:
                     await chats.set(where, about={**incoming.about, "said": heard.id})
@@ -154,3 +160,24 @@ async def _press(chats: Chats, chat: Conversation, heard: Message, action: str) 
         else:
             await chats.set(chat.id, binding_seq=seq + 1)
     return replace(heard, text=heard.text or str(button["title"]), choice=choice)
+
+
+async def _typed(chats: Chats, chat: Conversation, heard: Message) -> Message:
+    """A button's title does what the button does, if the buyer has its answer before him and nothing is unread."""
+    if len(heard.text) > LONGEST:
+        return heard
+    lines = await chats.after(chat.id, max(0, heard.seq - 1 - SHOWN_LINES))
+    last = max((n for n, line in enumerate(lines) if line.sender == "buyer"), default=-1)
+    if last >= 0 and lines[last].seq > chat.read_seq:
+        return heard
+    lines = lines[last + 1 :]
+    buttons = [(line.seq, button) for line in lines for button in line.buttons]
+    place = typed_title(heard.text, [str(button["title"]) for _, button in buttons])
+    if place is None:
+        return heard
+    seq, button = buttons[place]
+    if button["binding"] and chat.in_charge == BOT:
+        if seq < chat.binding_seq:
+            return heard
+        await chats.set(chat.id, binding_seq=seq + 1)
+    return replace(heard, choice=button["choice"])

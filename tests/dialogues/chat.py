@@ -12,8 +12,9 @@ from bot.aftersales.orders import Order
 from bot.aftersales.service import Aftersales
 from bot.aftersales.vocabulary import Role
 from bot.chat.services import FileFacts
+from bot.chat.typed import typed_title
 from bot.engine_client import Engine
-from bot.wire.turns import Reply, TurnRequest, TurnResult
+from bot.wire.turns import Button, Reply, TurnRequest, TurnResult
 from tests.dialogues.demo_world import SHOP
 
 
@@ -71,11 +72,13 @@ class Chat:
     orders: Mapping[str, Order]
     state: tuple[Mapping[str, Any], ...] = ()
     heard: list[Reply] = field(default_factory=list)
+    lying: list[Button] = field(default_factory=list)
     turns: int = 0
 
     async def say(self, text: str) -> TurnResult:
-        """Type a line."""
-        return await self._turn(text=text)
+        """Type a line; the whole title of a button that lies there presses it, as the inbox does."""
+        place = typed_title(text, [button.title for button in self.lying])
+        return await self._turn(text=text) if place is None else await self._turn(choice=self.lying[place].choice)
 
     async def show(self, *files: str, text: str | None = None) -> TurnResult:
         """Send files, with a line under them or without."""
@@ -102,4 +105,5 @@ class Chat:
         result = await self.engine.turn(request)
         self.state = result.state
         self.heard = [*self.heard, *result.replies]
+        self.lying = [button for reply in result.replies for button in reply.buttons]
         return result
