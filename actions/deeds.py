@@ -33,7 +33,9 @@ async def validate_sure_form(scene: Scene) -> Events:
     deed: Deed | None = turn.slots.get("deed")
     if deed is None or turn.requested not in _QUESTIONS:
         return await _begin(scene, turn.intent if turn.intent in DEEDS else "cancel_case")
-    if turn.again:
+    if turn.again and turn.requested == "sure" and turn.shaky:
+        return _hold(scene, deed)
+    if turn.again or turn.one("answer") == "look":
         return await _show(scene, deed)
     if turn.one("draft") not in (None, deed["id"]):
         scene.say("utter_outdated")
@@ -43,8 +45,10 @@ async def validate_sure_form(scene: Scene) -> Events:
         told = turn.intent in (*DEEDS, "provide_info", "nlu_fallback", "query_order", "affirm")
         told_before = deed.get("told", {})
         return await _begin(scene, deed["action"], told_before) if told else _left(turn)
-    typed_yes = bool(turn.text) and scene.world.words.sure_yes(turn.text) and not turn.slots.get("unclear")
-    if answer == "yes" or (turn.requested == "sure" and typed_yes):
+    typed_yes = bool(turn.text) and turn.requested == "sure" and scene.world.words.sure_yes(turn.text)
+    if typed_yes and turn.misses:
+        return await _show(scene, deed)
+    if answer == "yes" or typed_yes:
         return _finish("yes")
     if answer == "no":
         return _finish("no")
@@ -118,6 +122,18 @@ def _lay(scene: Scene, deed: Deed, found: Target | None) -> Events:
         return [SlotSet("deed", deed), SlotSet("requested_slot", "address")]
     show(scene, found.order, address, draft=deed["id"])
     return [SlotSet("deed", {**deed, "address": address}), SlotSet("requested_slot", "sure")]
+
+
+def _hold(scene: Scene, deed: Deed) -> Events:
+    """After a line not surely understood: the card is not laid again by itself."""
+    look = button(scene.title("buttons", "look"), "look", "provide_info", answer="look", draft=deed["id"])
+    no = button(scene.title("buttons", "no_keep"), "no", "deny", answer="no", draft=deed["id"])
+    scene.say("utter_deed_waits", buttons=[look, no])
+    return [
+        SlotSet("deed", dict(deed)),
+        SlotSet("requested_slot", "sure"),
+        SlotSet("unclear", max(1, scene.turn.misses)),
+    ]
 
 
 def _say_card(scene: Scene, deed: Deed, found: Target) -> None:

@@ -14,6 +14,14 @@ from bot.wire.turns import Button
 _OFTEN_WANTED = ("return_refund", "query_logistics", "query_case", "request_human")
 
 
+def missed(scene: Scene) -> Events:
+    """A line in an open form that was not understood; the second in a row is offered a person."""
+    times = scene.turn.misses + 1
+    person = [button(scene.title("buttons", "person"), "person", "request_human")] if times > 1 else []
+    scene.say("utter_offer_person" if times > 1 else "utter_not_clear", buttons=person)
+    return [SlotSet("unclear", times)]
+
+
 def often_wanted(scene: Scene) -> list[Button]:
     """Buttons for what the bot can do."""
     return [button(scene.title("intents", name), name, name) for name in _OFTEN_WANTED]
@@ -56,8 +64,7 @@ async def provide_info(scene: Scene) -> Events:
     if asked is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     if turn.form:
-        scene.say("utter_not_clear")
-        return []
+        return missed(scene)
     return _nothing_asked(scene)
 
 
@@ -76,8 +83,7 @@ async def _answered(scene: Scene) -> Events:
 def _nothing_asked(scene: Scene) -> Events:
     outdated = scene.turn.one("draft") is not None
     if scene.turn.form and not outdated:
-        scene.say("utter_not_clear")
-        return []
+        return missed(scene)
     buttons = [] if scene.turn.form else often_wanted(scene)
     scene.say("utter_outdated" if outdated else "utter_what_for", buttons=buttons)
     return []

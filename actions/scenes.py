@@ -85,7 +85,9 @@ _PATIENCE = 2
 #: wishes that are served even when scolding goes with them
 _SERVED = frozenset({"return_refund", "refund_only", "exchange", "repair", "report_quality", "report_damage"})
 #: actions that do not break a row of misunderstandings
-_STILL_UNCLEAR = frozenset({"action_clarify", "action_out_of_scope", "action_provide_info"})
+_STILL_UNCLEAR = frozenset(
+    {"action_clarify", "action_out_of_scope", "action_provide_info", "action_affirm", "action_deny"}
+)
 
 
 class SceneAction(Action):

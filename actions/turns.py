@@ -15,12 +15,16 @@ from bot.aftersales.service import Key
 #: actions that Rasa runs by itself and that say nothing
 _SILENT = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 
+#: below it a reading may answer a question, but nothing binding goes on from it
+_SURE = 0.6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One message as an action sees it.
 
     text      the buyer's words; for a button the words it carries on from an earlier message (entity `heard`)
+    confidence  of the intent, 0–1; 1 for a button
     ranking   (intent, confidence), likeliest first
     runs      how often the running action already ran since this message
     places    (entity, which of its values) → [start, end) in the text, of what was typed
@@ -31,6 +35,7 @@ class Turn:
     message_id: str
     text: str
     intent: str
+    confidence: float
     ranking: tuple[tuple[str, float], ...]
     entities: Mapping[str, tuple[Any, ...]]
     places: Mapping[tuple[str, int], tuple[int, int]]
@@ -41,6 +46,21 @@ class Turn:
     action: str
     runs: int
     again: bool
+
+    @property
+    def misses(self) -> int:
+        """How many lines in a row were not understood."""
+        return int(self.slots.get("unclear") or 0)
+
+    @property
+    def shaky(self) -> bool:
+        """Not understood, or read as something else with little confidence."""
+        return self.misses > 0 or self.guessed
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the intent is hardly more than a guess."""
+        return bool(self.text) and self.confidence < _SURE
 
     def one(self, entity: str) -> Any:
         """The first value of an entity, None without one."""
@@ -92,6 +112,7 @@ def read(tracker: Tracker, action: str) -> Turn:
         message_id=str(metadata.get("message_id", "")),
         text=str(next(iter(entities.get("heard", ())), None) or message.get("text") or ""),
         intent=str((message.get("intent") or {}).get("name") or ""),
+        confidence=float((message.get("intent") or {}).get("confidence") or 0.0),
         ranking=tuple(
             (str(guess["name"]), float(guess.get("confidence", 0.0))) for guess in message.get("intent_ranking") or ()
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.evidence import take_files
-from actions.manners import often_wanted
+from actions.manners import missed, often_wanted
 from actions.picking import goes_on
 from actions.saying import button, card
 from actions.scenes import Events, Scene
@@ -21,14 +21,9 @@ async def clarify(scene: Scene) -> Events:
         return await take_files(scene)
     if (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
-    times = int(scene.turn.slots.get("unclear") or 0) + 1
-    person = button(scene.title("buttons", "person"), "person", "request_human")
-    if times > 1:
-        scene.say("utter_offer_person", buttons=[person])
-        return [SlotSet("unclear", times)]
-    if scene.turn.form:
-        scene.say("utter_not_clear")
-        return [SlotSet("unclear", times)]
+    if scene.turn.form or scene.turn.misses:
+        return missed(scene)
+    times = scene.turn.misses + 1
     guesses = _guesses(scene)
     told = {name: scene.turn.one(name) for name in _CARRIED_ON}
     buttons = [
@@ -44,7 +39,7 @@ async def out_of_scope(scene: Scene) -> Events:
     """Say what the bot can do; take files whatever is written under them."""
     if scene.turn.files:
         return await take_files(scene)
-    times = int(scene.turn.slots.get("unclear") or 0) + 1
+    times = scene.turn.misses + 1
     scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=often_wanted(scene))
     return [SlotSet("unclear", times)]
 

@@ -38,7 +38,22 @@ class Words:
     def escalation(self, text: str) -> str | None:
         """The cause of handing over at once ("safety", "legal"), None when nothing asks for it."""
         said = tidy(text)
-        return next((cause for cause, words in self._escalation.items() if any(word in said for word in words)), None)
+        for harmless in self._answers["harmless"]:
+            said = said.replace(harmless, " ")
+        found = (cause for cause, words in self._escalation.items() if any(_stands(word, said) for word in words))
+        return next(found, None)
+
+    def wants_change(self, text: str) -> bool:
+        """Whether the whole line says that something is to be changed, and not what."""
+        return self._is(text, "change")
+
+    def never_came(self, text: str) -> bool:
+        """Whether the parcel is said not to have reached the buyer (没收到, 不是我签的)."""
+        return self._has(text, "not_received") and not self._has(text, "not_received_but")
+
+    def coupons(self, text: str) -> bool:
+        """Whether the words are about coupons."""
+        return self._has(text, "coupon")
 
     def angry(self, text: str) -> bool:
         """Whether the words scold."""
@@ -119,3 +134,10 @@ class Words:
     def _has(self, text: str, kind: str) -> bool:
         said = tidy(text)
         return any(word in said for word in self._answers[kind])
+
+
+def _stands(word: str, said: str) -> bool:
+    """Whether a word is said; one of digits only where no longer number holds it."""
+    if not word.isdigit():
+        return word in said
+    return re.search(rf"(?<!\d){word}(?!\d)", said) is not None

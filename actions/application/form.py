@@ -49,6 +49,8 @@ async def _answered(scene: Scene) -> Events:
     if turn.requested is None and turn.intent in STARTS and not turn.again:
         draft = begin(turn)
         return await ask_next(scene, await _placed(scene, take(draft, turn, scene.world.words)))
+    if turn.again and turn.requested == "confirm" and turn.shaky:
+        return questions.hold_card(scene, draft)
     if turn.again or turn.requested is None:
         return await ask_next(scene, await _placed(scene, draft, quiet=True))
     if turn.one("draft") not in (None, draft.draft):
@@ -65,6 +67,8 @@ async def _answered(scene: Scene) -> Events:
     if not tells(turn, words):
         return []
     said_again = turn.intent in STARTS and turn.requested == "confirm"
+    if told.draft == draft and said_again and turn.shaky:
+        return questions.hold_card(scene, draft)
     if told.draft == draft and not (said_again or _turned_away(scene)) and turn.one("page") is None:
         return []
     return await ask_next(scene, told)
@@ -81,10 +85,18 @@ async def _decided(scene: Scene, draft: Draft) -> Events | None:
             return await ask_next(scene, await _placed(scene, draft, quiet=True))
         case "no":
             return finish("no")
+        case "look":
+            return await ask_next(scene, await _placed(scene, draft, quiet=True))
         case "change":
             questions.ask_change(scene, draft)
             return [*to_slots(draft), SlotSet("requested_slot", "confirm")]
-    if turn.text and scene.world.words.sure_yes(turn.text) and not turn.slots.get("unclear"):
+    words = scene.world.words
+    if turn.text and words.wants_change(turn.text):
+        questions.ask_change(scene, draft)
+        return [*to_slots(draft), SlotSet("requested_slot", "confirm")]
+    if turn.text and words.sure_yes(turn.text):
+        if turn.slots.get("unclear"):  # what was not understood may have changed the mind: he sees it all once more
+            return await ask_next(scene, await _placed(scene, draft, quiet=True))
         return await _yes(scene, draft)
     if turn.intent == "affirm":
         scene.say("utter_plain_yes")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.application.drafts import Draft
+from rasa_sdk.events import SlotSet
+
+from actions.application.drafts import Draft, to_slots
 from actions.application.goods import Placed
 from actions.facts import goods, line, yuan
 from actions.pickers import PAGE, item_picker, order_picker
 from actions.saying import button, card
-from actions.scenes import Scene
+from actions.scenes import Events, Scene
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.service import Forecast
 from bot.aftersales.vocabulary import Kind, Reason
@@ -134,19 +136,23 @@ def ask_way(scene: Scene, draft: Draft, order: Order, forecast: Forecast, ways: 
 
 def ask_change(scene: Scene, draft: Draft) -> None:
     """What to change on the card."""
-    scene.say(
-        "utter_want_change",
-        buttons=[
-            button(
-                scene.title("buttons", f"change_{what}"),
-                {"change": what},
-                "provide_info",
-                change=what,
-                draft=draft.draft,
-            )
-            for what in ("reason", "items", "order")
-        ],
-    )
+    scene.say("utter_want_change", buttons=_changes(scene, draft))
+
+
+def hold_card(scene: Scene, draft: Draft) -> Events:
+    """After a line not surely understood the card is not laid again by itself: it might not be what is wanted now."""
+    look = button(scene.title("buttons", "look"), "look", "provide_info", answer="look", draft=draft.draft)
+    drop = button(scene.title("buttons", "drop"), "no", "deny", answer="drop", draft=draft.draft)
+    scene.say("utter_card_waits", buttons=[look, *_changes(scene, draft), drop])
+    return [*to_slots(draft), SlotSet("requested_slot", "confirm"), SlotSet("unclear", max(1, scene.turn.misses))]
+
+
+def _changes(scene: Scene, draft: Draft) -> list[Button]:
+    return [
+        button(scene.title("buttons", f"change_{what}"), {"change": what}, "provide_info", change=what,
+               draft=draft.draft)
+        for what in ("reason", "items", "order")
+    ]  # fmt: skip
 
 
 _NAMES = {Reason.QUALITY: "fault_quality", Reason.AGREED: "agreed"}

@@ -32,6 +32,8 @@ def tells(turn: Turn, words: Words) -> bool:
     """Whether a message answers or corrects the open form; else it interrupts."""
     if turn.files or turn.intent in _TELLS or words.other_one(turn.text):
         return True
+    if turn.requested == "evidence" and _shown_all(turn, words) is not None:
+        return True
     if turn.requested in ("order_no", "items") and turn.intent in _PICKS:
         return True
     if turn.requested == "amount" and _amount(turn) is not None:
@@ -60,7 +62,7 @@ def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     kind = turn.one("kind") or words.kind(turn.text)
     if turn.requested is not None and kind in STARTS:
         draft = replace(draft, kind=STARTS[kind])
-    reason = _reason(turn)
+    reason = _reason(turn, words)
     if reason is not None:
         draft = replace(draft, reason=reason)
     if (amount := _amount(turn)) is not None:
@@ -82,11 +84,15 @@ def _amount(turn: Turn) -> int | str | None:
     return figure if figure is not None else named
 
 
-def _reason(turn: Turn) -> Reason | None:
+def _reason(turn: Turn, words: Words) -> Reason | None:
     told = [value for value in turn.every("reason") if value in set(Reason)]
     if told:
         return Reason(told[-1])
-    return Reason.QUALITY if turn.one("fault") else _BY_REPORT.get(turn.intent)
+    if words.never_came(turn.text) and not words.asks(turn.text):
+        return Reason.NOT_RECEIVED
+    if turn.one("fault"):
+        return Reason.QUALITY
+    return None if turn.guessed else _BY_REPORT.get(turn.intent)
 
 
 def _shown_all(turn: Turn, words: Words) -> str | None:

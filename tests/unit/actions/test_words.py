@@ -47,3 +47,29 @@ def test_a_second_wish_is_heard() -> None:
 )
 def test_only_words_that_name_a_kind_change_it(text: str, kind: str | None) -> None:
     assert WORDS.kind(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("订单号4100000000000012315", None),
+        ("尾号112315的那单", None),
+        ("我要打12315投诉", "legal"),
+        ("12315见", "legal"),
+        ("这个电饭煲有没有过敏原", None),
+        ("过敏体质能用吗", None),
+        ("用了以后过敏了 脸都肿了", "safety"),
+        ("过敏体质，用完过敏了", "safety"),
+        ("会不会漏电啊", None),
+    ],
+)
+def test_a_number_or_a_question_is_no_danger(text: str, cause: str | None) -> None:
+    assert WORDS.escalation(text) == cause
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [("台灯没收到 不是我签的", True), ("没收到退款", False), ("显示签收了，我没收到货", True), ("收到了", False)],
+)
+def test_a_parcel_that_never_came_is_heard(text: str, never: bool) -> None:
+    assert WORDS.never_came(text) == never
