@@ -50,6 +50,37 @@ const SAMPLES: Record<string, { data: unknown; buttons: Button[] }> = {
     data: { order_no: "1", items: [shoes] },
     buttons: [button("退", { order_no: "1", item: "1-1", quantity: 1 }), button("选好了", "done")],
   },
+  sku_picker: {
+    data: {
+      title: "运动鞋",
+      options: [
+        { sku: "白色 42码", in_stock: true, difference_fen: 2000 },
+        { sku: "白色 43码", in_stock: false, difference_fen: 0 },
+      ],
+    },
+    buttons: [button("白色 42码", { sku: "白色 42码" }), button("算了", "cancel")],
+  },
+  pay: {
+    data: { no: "AS1", charge: "CH1", what: "维修费", amount_fen: 3550, due_at: "2026-11-26T04:00:00Z" },
+    buttons: [button("去支付", { charge: "CH1" })],
+  },
+  mediation: {
+    data: {
+      no: "AS1",
+      state: "EVIDENCE",
+      state_title: "举证中",
+      due_at: "2026-11-26T04:00:00Z",
+      must: [{ who: "buyer", who_title: "您", what: "开胶处的照片", done: false }],
+      decision: {
+        for: "split",
+        text: "双方分担",
+        amount_fen: 5000,
+        grounds: "双方都有责任",
+        rules: [{ id: "M1", text: "举证不足" }],
+      },
+    },
+    buttons: [button("提交陈述", "statement")],
+  },
   reason_picker: { data: { reasons: [] }, buttons: [button("尺寸不合适", { reason: "size" })] },
   kind_picker: {
     data: {
@@ -185,11 +216,69 @@ describe("cards", () => {
     }
   });
 
+  it("shows the address and the other size that a yes would take", () => {
+    const address = {
+      receiver: "小王",
+      phone: "13800000000",
+      province: "浙江省",
+      city: "杭州市",
+      detail: "文一路 1 号",
+    };
+    const { container } = render(
+      <Card
+        card={{ kind: "confirm", data: { address, sku: "白色 42码" } }}
+        buttons={[]}
+        context={context()}
+      />,
+    );
+    expect(container.textContent).toContain("小王 13800000000 浙江省杭州市文一路 1 号");
+    expect(container.textContent).toContain("白色 42码");
+  });
+
   it("names whose turn it is and until when", () => {
     const { data } = SAMPLES.progress as (typeof SAMPLES)[string];
     const { container } = render(<Card card={{ kind: "progress", data }} buttons={[]} context={context()} />);
     expect(container.textContent).toContain("等商家处理");
     expect(container.textContent).toContain("11月26日 12:00 前");
+  });
+
+  it("says what another size costs and offers none that is sold out", () => {
+    const { data, buttons } = SAMPLES.sku_picker as (typeof SAMPLES)[string];
+    const { container } = render(
+      <Card card={{ kind: "sku_picker", data }} buttons={buttons} context={context()} />,
+    );
+    expect(container.textContent).toContain("需补 ¥20.00");
+    expect(screen.getByText("白色 43码").closest("button")).toBeNull();
+    expect(container.textContent).toContain("缺货");
+  });
+
+  it("shows what was chosen so far", () => {
+    const { data, buttons } = SAMPLES.item_picker as (typeof SAMPLES)[string];
+    const { container } = render(
+      <Card
+        card={{ kind: "item_picker", data: { ...(data as object), chosen: [{ item: "1-1", quantity: 1 }] } }}
+        buttons={buttons}
+        context={context()}
+      />,
+    );
+    expect(container.textContent).toContain("已选 1 件");
+  });
+
+  it("tells what a mediation decided and on which grounds", () => {
+    const { data } = SAMPLES.mediation as (typeof SAMPLES)[string];
+    const { container } = render(
+      <Card card={{ kind: "mediation", data }} buttons={[]} context={context()} />,
+    );
+    for (const fact of [
+      "举证中",
+      "您：开胶处的照片",
+      "待提交",
+      "双方分担",
+      "¥50.00",
+      "双方都有责任",
+      "举证不足",
+    ])
+      expect(container.textContent).toContain(fact);
   });
 
   it("presses with the button itself, and not at all once it is idle", () => {

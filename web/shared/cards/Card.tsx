@@ -1,12 +1,13 @@
 /** Which component shows which kind of card; a card that cannot be shown still leaves its buttons. */
 import { Component, type ComponentType, type ReactNode } from "react";
 import type { Button, Card as CardJson } from "../api/types";
-import { Confirm, EvidenceRequest, Offer } from "./binding";
+import { Confirm, EvidenceRequest, Offer, Pay } from "./binding";
 import { type CardContext, CardContextOf } from "./context";
 import { type Data, record } from "./data";
+import { Mediation } from "./mediation";
 import { Draft, FormCard, Unknown } from "./others";
 import { Rest } from "./Press";
-import { ItemPicker, KindPicker, OrderPicker, PlainPicker, Rating, ReasonPicker } from "./pickers";
+import { ItemPicker, KindPicker, OrderPicker, PlainPicker, Rating, ReasonPicker, SkuPicker } from "./pickers";
 import { Handoff, Logistics, OrderCard, Progress, ReturnParcel } from "./states";
 
 export interface CardProps {
@@ -24,7 +25,7 @@ const CARDS: Record<string, ComponentType<CardProps>> = {
   item_picker: ItemPicker,
   amount_picker: plain("退多少？"),
   fault_picker: plain("哪里有问题？"),
-  sku_picker: plain("换成哪一款？"),
+  sku_picker: SkuPicker,
   reason_picker: ReasonPicker,
   kind_picker: KindPicker,
   evidence_request: EvidenceRequest,
@@ -32,7 +33,8 @@ const CARDS: Record<string, ComponentType<CardProps>> = {
   offer: Offer,
   quote: Offer,
   progress: Progress,
-  mediation: Progress,
+  mediation: Mediation,
+  pay: Pay,
   return_parcel: ReturnParcel,
   order: OrderCard,
   logistics: Logistics,

@@ -39,6 +39,8 @@ export function Confirm({ data, buttons }: CardProps) {
             value: words(data.reason_title) ?? (data.reason ? reasonTitle(words(data.reason)) : null),
           },
           { name: "运费", value: words(freight.text) ?? payerText(words(freight.payer)) },
+          { name: "换成", value: words(data.sku) },
+          { name: "新地址", value: addressText(record(data.address)) },
           { name: "退款去向", value: words(record(data.payee).text) ?? words(data.payee) },
         ]}
       />
@@ -47,6 +49,11 @@ export function Confirm({ data, buttons }: CardProps) {
       <Rest buttons={buttons} main="yes" />
     </Frame>
   );
+}
+
+function addressText(address: Data): string {
+  const place = [address.province, address.city, address.district, address.detail].map(words).join("");
+  return [words(address.receiver), words(address.phone), place].filter(Boolean).join(" ");
 }
 
 function payerText(payer: string | undefined): string | null {
@@ -116,6 +123,22 @@ export function Offer({ kind, data, buttons }: CardProps) {
       />
       {words(data.words) ? <blockquote className="wy-quote">{words(data.words)}</blockquote> : null}
       <Rest buttons={buttons} main="accept" />
+    </Frame>
+  );
+}
+
+/** What the buyer is asked to pay: a repair's quote, a dearer exchange. */
+export function Pay({ data, buttons }: CardProps) {
+  return (
+    <Frame kind="pay" title="待支付" aside={words(data.no)}>
+      <Facts
+        facts={[
+          { name: "款项", value: words(data.what) },
+          { name: "金额", value: yuan(number(data.amount_fen)), strong: true },
+          Boolean(data.due_at) && { name: "请在此前支付", value: dateTime(words(data.due_at)) },
+        ]}
+      />
+      <Rest buttons={buttons} />
     </Frame>
   );
 }

@@ -59,11 +59,17 @@ function OrderRow({ order }: { order: Data }) {
 }
 
 export function ItemPicker({ data, buttons }: CardProps) {
+  const chosen = records(data.chosen);
   return (
-    <Frame kind="item_picker" title="是哪件商品？">
+    <Frame
+      kind="item_picker"
+      title="是哪件商品？"
+      aside={chosen.length > 0 ? `已选 ${chosen.length} 件` : null}
+    >
       {records(data.items).map((item) => {
         const id = words(item.item) ?? "";
         const mine = buttons.filter((button) => fieldOf(button, "item") === id);
+        const picked = number(chosen.find((one) => words(one.item) === id)?.quantity);
         return (
           <Row key={id} button={mine.length === 1 ? mine[0] : undefined}>
             <ItemLine
@@ -71,7 +77,7 @@ export function ItemPicker({ data, buttons }: CardProps) {
               sku={words(item.sku)}
               quantity={number(item.quantity)}
               fen={number(item.refundable_fen)}
-              note={<span>可退</span>}
+              note={picked ? <b className="wy-tag">已选 {picked}</b> : <span>可退</span>}
             />
             {mine.length > 1 ? <Rest buttons={mine} /> : null}
           </Row>
@@ -80,6 +86,32 @@ export function ItemPicker({ data, buttons }: CardProps) {
       <Rest buttons={others(buttons, "item")} main="done" />
     </Frame>
   );
+}
+
+/** Another size or colour: whether it is there and what it costs more or less. */
+export function SkuPicker({ data, buttons }: CardProps) {
+  return (
+    <Frame kind="sku_picker" title="换成哪一款？" aside={words(data.title)}>
+      {records(data.options).map((option) => {
+        const sku = words(option.sku) ?? "";
+        const out = option.in_stock === false;
+        return (
+          <Row key={sku} button={out ? undefined : buttonFor(buttons, "sku", sku)} off={out}>
+            <div className="wy-row-head">
+              <b>{sku}</b>
+              <span>{out ? "缺货" : difference(number(option.difference_fen))}</span>
+            </div>
+          </Row>
+        );
+      })}
+      <Rest buttons={others(buttons, "sku")} />
+    </Frame>
+  );
+}
+
+function difference(fen: number | undefined): string {
+  if (!fen) return "同价";
+  return fen > 0 ? `需补 ${yuan(fen)}` : `退您 ${yuan(-fen)}`;
 }
 
 export function ReasonPicker({ buttons }: CardProps) {
