@@ -32,6 +32,7 @@ from bot.chat.turns import Turns
 from bot.chat.wording import read_wording
 from bot.chat.workers import Workers
 from bot.desk.charge import Charge
+from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
 from bot.gateway.door import open_door, refuse_kindly
@@ -53,6 +54,7 @@ from bot.platforms.payments.sandbox import SandboxPayments
 from bot.platforms.warehouse.sandbox import SandboxWarehouse
 from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
 from bot.store.database import open_database
+from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.notices import NoticeDelivery
 from bot.timers.outbox import Deliver, Deliverer
@@ -140,6 +142,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         pixels=settings.upload_pixels,
         slots=asyncio.Semaphore(AT_ONCE),
     )
+    seals = Seals(installation_key(settings.data_dir, make=True, name="desk.key"))
     return Parts(
         settings=settings,
         units=units,
@@ -154,8 +157,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
             units=units, clock=clock, bus=bus, wording=wording, presence=presence, hours=hours, wake=workers.wake
         ),
         charge=Charge(units=units, clock=clock, bus=bus, wording=wording),
-        tokens=Tokens(units=units, now=real_now),
-        sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours)),
+        tokens=Tokens(units=units, now=real_now, seals=seals),
+        sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
         uploads=uploads,
         limits=Limits(messages_per_minute=settings.messages_per_minute),
         meters=meters,

@@ -28,13 +28,17 @@ cli.add_typer(users, name="users")
 @cli.command()
 def up() -> None:
     """启动应用和引擎，看护它们。"""
-    from bot.engine.fingerprint import model_path
+    from bot.models import NoModel, believed_model, train
     from bot.supervisor import up as run
 
     settings = _settings()
-    model = settings.model or model_path(ROOT, settings.models_dir)
-    if not model.exists():
-        _fail(f"没有模型 {model}：先运行 make train")
+    model = believed_model(settings, ROOT)
+    if model is None:
+        print("没有这套安装自己签名的模型：正在训练，约半分钟……", file=sys.stderr)
+        try:
+            model = train(settings, ROOT)
+        except NoModel as none:
+            _fail(str(none))
     address = f"http://{settings.host}:{settings.port}"
     Console().print(f"店铺 {address}/  工作台 {address}/desk  接口 {address}/api/docs")
     if settings.demo:
@@ -46,10 +50,14 @@ def up() -> None:
 @cli.command()
 def parse(model: Annotated[Path | None, typer.Option(help="模型文件")] = None) -> None:
     """每行一句话，每行输出一个 JSON；不需要服务在运行。"""
+    from bot.models import believed_model
+
+    settings = _settings()
+    chosen = model or believed_model(settings, ROOT)
     command = [str(ROOT / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine.parse"]
-    if model is not None:
-        command += ["--model", str(model.resolve())]
-    environment = {**os.environ, "WUYOU_DATA_DIR": str(_settings().data_dir.resolve())}
+    if chosen is not None:
+        command += ["--model", str(chosen.resolve())]
+    environment = {**os.environ, "WUYOU_DATA_DIR": str(settings.data_dir.resolve())}
     raise typer.Exit(subprocess.run(command, cwd=ROOT, env=environment).returncode)  # noqa: S603 - our own
 
 

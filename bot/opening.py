@@ -22,21 +22,22 @@ class RefusesToStart(Exception):
 
 async def prepare(settings: Settings, units: SqlUnitsOfWork, clock: DemoClock | None) -> None:
     """Bring the tables up to date and load the demo's world where it is missing. Raises RefusesToStart."""
-    await bring_up_to_date(units.database)
+    await bring_up_to_date(units.database, demo=clock is not None)
     loaded = await demo.is_demo(units)
     if clock is None:
         if loaded:
             raise RefusesToStart("这个数据库是演示模式建的：设 WUYOU_DEMO=1，或换一个 WUYOU_DATABASE_URL")
         return
     if not loaded:
-        await _load(units)
+        raise RefusesToStart("演示模式不会碰它没有建过的数据库：换一个 WUYOU_DATABASE_URL 或 WUYOU_DATA_DIR")
+    await demo.load(units, DEMO, now=datetime.now(UTC), hashed=new_password_hash)
     await clock.load(units)
 
 
-async def bring_up_to_date(database: Database) -> None:
+async def bring_up_to_date(database: Database, *, demo: bool = False) -> None:
     """Every table as this version needs it. Raises RefusesToStart for a database that wuyou did not make."""
     try:
-        await upgrade(database)
+        await upgrade(database, demo=demo)
     except UnknownDatabase as unknown:
         raise RefusesToStart("这个数据库里有别的程序（或开发中的旧版）建的表：换一个 WUYOU_DATABASE_URL") from unknown
 
@@ -45,11 +46,3 @@ async def put_back(units: SqlUnitsOfWork, clock: DemoClock) -> None:
     """The demo's world as at its first start. Call it only while no turn and no timer runs."""
     await demo.reset(units, DEMO, now=datetime.now(UTC))
     clock.rewind()
-
-
-async def _load(units: SqlUnitsOfWork) -> None:
-    try:
-        await demo.load(units, DEMO, now=datetime.now(UTC), hashed=new_password_hash)
-    except RuntimeError as filled:
-        words = "演示模式不会碰它没有建过的数据库：换一个 WUYOU_DATABASE_URL 或 WUYOU_DATA_DIR"
-        raise RefusesToStart(words) from filled

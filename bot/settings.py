@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     hosts: Names = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="可以用来访问的主机名（不含端口）；其他的一律 421"
     )
+    proxies: Names = Field(default=(), description="自己的反向代理的地址；只信它们写的 X-Forwarded-For")
     origins: Names = Field(default=(), description="除本站外可以打开买家长连接的来源，如 https://shop.example")
     frame_ancestors: Names = Field(default=(), description="可以把聊天窗口嵌进去的页面来源；本站总是可以")
     messages_per_minute: int = Field(default=30, ge=1, description="一位买家一分钟最多发几条消息")
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="日志写到哪一级")
     web_dir: Path = Field(default=Path("web/dist"), description="网页构建结果的目录")
 
-    @field_validator("hosts", "origins", "frame_ancestors", mode="before")
+    @field_validator("hosts", "proxies", "origins", "frame_ancestors", mode="before")
     @classmethod
     def _split(cls, given: Any) -> Any:
         if isinstance(given, str):

@@ -170,13 +170,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(data_dir: Path, *, port: int | None = None, **settings: str) -> Iterator[Server]:
-    """`wuyou up` in demo mode, ready to serve; ended when the block is left."""
+def running(data_dir: Path, *, port: int | None = None, bring_key: bool = True, **settings: str) -> Iterator[Server]:
+    """`wuyou up` in demo mode, ready to serve; ended when the block is left.
+
+    Without `bring_key` the folder has no key yet: the model is trained first.
+    """
     port = port or free_port()
     log = data_dir / "up.log"
     data_dir.mkdir(parents=True, exist_ok=True)
     key = data_dir / "keys" / "model.key"
-    if not key.exists():  # the checkout's model was signed by the checkout's installation
+    if bring_key and not key.exists():  # the checkout's model was signed by the checkout's installation
         key.parent.mkdir(mode=0o700)
         shutil.copy(ROOT / "var" / "keys" / "model.key", key)
     environment = {
@@ -192,7 +195,7 @@ def running(data_dir: Path, *, port: int | None = None, **settings: str) -> Iter
         )
     server = Server(port=port, data_dir=data_dir, process=process, log=log)
     try:
-        server.wait_ready()
+        server.wait_ready(90 if bring_key else 240)
         yield server
     finally:
         end(process)

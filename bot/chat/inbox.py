@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +28,10 @@ class UnknownButton(Exception):
     """The action was never shown in this conversation."""
 
 
+class IdReused(Exception):
+    """The id was used before, by this client for other content or by somebody else."""
+
+
 class UnknownFile(Exception):
     """A file that this buyer did not upload."""
 
@@ -40,6 +45,16 @@ class Incoming:
     action: str | None = None
     files: Sequence[str] = ()
     about: Mapping[str, str] | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of all that counts: the same id with another one is another message."""
+        return content_digest(self.text, self.action, self.files)
+
+
+def content_digest(text: str, action: str | None, files: Sequence[str]) -> str:
+    """Of what a client sent under an id of its own."""
+    return hashlib.sha256("\x1f".join((text, action or "", *files)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +72,11 @@ class Inbox:
     async def accept(self, buyer: Actor, name: str, incoming: Incoming) -> int:
         """The number the message got; a second message with the same id gets the first one's.
 
-        Raises UnknownButton, UnknownFile; nothing is stored then.
+        Raises UnknownButton, UnknownFile, IdReused; nothing is stored then.
         """
         at = self.clock.now()
         heard = line("buyer", incoming.text, at, files=tuple(incoming.files))
-        heard = replace(heard, id=incoming.id)
+        heard = replace(heard, id=incoming.id, digest=incoming.digest)
         where = conversation_id(buyer.shop, buyer.id)
         async with self.units() as unit:
             chats = Chats(unit.connection)
@@ -83,15 +98,17 @@ class Inbox:
                 chat, answers = await self._answer_itself(chats, chat, heard)
                 await unit.commit()
             else:
-                heard, answers = await self._stored(where, incoming.id, unit), ()
+                heard, answers = await self._stored(where, incoming, unit), ()
                 return heard.seq
         await self._tell(chat, [heard, *answers])
         return heard.seq
 
-    async def _stored(self, where: str, message_id: str, unit: Any) -> Message:
+    async def _stored(self, where: str, incoming: Incoming, unit: Any) -> Message:
         await unit.connection.rollback()
-        found = await Chats(unit.connection).message_by_id(where, message_id)
+        found = await Chats(unit.connection).message_by_id(where, incoming.id)
         assert found is not None, "a line was refused although nobody has its id"
+        if (found.sender, found.digest) != ("buyer", incoming.digest):
+            raise IdReused
         return found
 
     async def _answer_itself(

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.engine.fingerprint import model_path
+from bot.models import believed_model
 from bot.settings import Settings
 from bot.store.database import open_database
 
@@ -37,8 +37,9 @@ async def examine(settings: Settings, root: Path) -> list[Finding]:
 def _files(settings: Settings, root: Path) -> Iterator[Finding]:
     python = root / ".venv-rasa" / "bin" / "python"
     yield Finding(what="引擎的 Python 3.10 环境", well=_runs(python), remedy="运行 make setup")
-    model = settings.model or model_path(root, settings.models_dir)
-    yield Finding(what=f"模型 {model.name}", well=model.exists(), remedy="运行 make train")
+    model = believed_model(settings, root)
+    named = f"模型 {model.name}" if model is not None else "这套安装签名的模型"
+    yield Finding(what=named, well=model is not None, remedy="运行 make train，或者 wuyou up 会自己训练")
     pages = settings.web_dir / "shop" / "index.html"
     yield Finding(what="网页", well=pages.exists(), remedy="运行 make setup")
     writable = settings.data_dir.is_dir() and os.access(settings.data_dir, os.W_OK)

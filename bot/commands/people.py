@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.sessions import new_password_hash
 from bot.store.people import People, StaffMember
+from bot.store.sign_ins import SignIns
 from bot.store.unit_of_work import SqlUnitsOfWork
 
 ROLES = ("agent", "mediator", "trainer", "supervisor")
@@ -47,7 +48,10 @@ async def add(units: SqlUnitsOfWork, *, name: str, shop: str, role: str, passwor
 
 async def change_password(units: SqlUnitsOfWork, *, name: str, password: str) -> None:
     """A new password; signs the person out everywhere and lifts a lock."""
-    await _change(units, name, password=new_password_hash(password), failed=0, locked_until=None)
+    await _change(units, name, password=new_password_hash(password))
+    async with units() as unit:
+        await SignIns(unit.connection).forget(name)
+        await unit.commit()
 
 
 async def disable(units: SqlUnitsOfWork, *, name: str, disabled: bool) -> None:

@@ -10,6 +10,7 @@ from bot.aftersales.cases import Actor
 from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
+from bot.chat.inbox import IdReused, content_digest
 from bot.chat.lines import line, line_event
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message
@@ -64,7 +65,10 @@ class Charge:
         async with self.units() as unit:
             chats = Chats(unit.connection)
             before = await chats.message_by_id(chat.id, message_id)
+            digest = content_digest(text, None, files)
             if before is not None:
+                if (before.sender, before.author, before.digest) != ("agent", agent.id, digest):
+                    raise IdReused
                 return before.seq
             _check_holder(agent, chat, epoch)
             if files:
@@ -73,7 +77,9 @@ class Charge:
                 if len(own) != len(set(files)):
                     raise ForeignFile
                 await uploads.show(files, chat.id)
-            said = replace(line("agent", text, self.clock.now(), author=agent.id, files=tuple(files)), id=message_id)
+            said = replace(
+                line("agent", text, self.clock.now(), author=agent.id, files=tuple(files)), id=message_id, digest=digest
+            )
             done = await chats.say(chat, [said], Change())
             if done is None:
                 raise NotInCharge(await chats.get(chat.id) or chat)

@@ -36,9 +36,9 @@ class ModelRefused(Exception):
     """A model file that this installation did not sign, or that was altered since; the message says which."""
 
 
-def installation_key(data_dir: Path, *, make: bool) -> bytes:
-    """This installation's model key, 32 bytes in keys/model.key (0600); made when missing and `make`, else refused."""
-    path = data_dir / "keys" / "model.key"
+def installation_key(data_dir: Path, *, make: bool, name: str = "model.key") -> bytes:
+    """A key of this installation, 32 bytes in keys/ (0600); made when missing and `make`, else refused."""
+    path = data_dir / "keys" / name
     if make and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{secrets.token_hex(8)}")
@@ -53,9 +53,9 @@ def installation_key(data_dir: Path, *, make: bool) -> bytes:
     try:
         key = path.read_bytes()
     except FileNotFoundError:
-        raise ModelRefused(f"no model key at {path}") from None
+        raise ModelRefused(f"no key at {path}") from None
     if len(key) != 32:
-        raise ModelRefused(f"{path} is not a model key")
+        raise ModelRefused(f"{path} is no key of 32 bytes")
     return key
 
 

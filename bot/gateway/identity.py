@@ -46,6 +46,16 @@ async def identify(request: web.Request, parts: Parts) -> Caller | None:
     return None if cookie is None else await parts.sessions.find(cookie)
 
 
+def address_of(request: web.Request, proxies: tuple[str, ...]) -> str:
+    """Where the caller is: the peer, or what the last proxy that is not ours was called from. At most 64 characters."""
+    address = request.remote or ""
+    for named in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        if address not in proxies or not named.strip():
+            break
+        address = named.strip()
+    return address[:64]
+
+
 def check_same_site(request: web.Request, caller: Caller | None) -> None:
     """Problem 403 when a change by session does not come from our own page and shows no CSRF token."""
     if caller is not None and caller.who is Who.BUYER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.aftersales import errors
-from bot.chat.inbox import UnknownButton, UnknownFile
+from bot.chat.inbox import IdReused, UnknownButton, UnknownFile
 from bot.desk.charge import ForeignFile, NoSuchAgent, NotInCharge
 from bot.gateway.problems import TITLES, Problem
 
@@ -46,6 +46,8 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem(error.code if error.code in TITLES else "state-conflict")
         case NotInCharge():
             return Problem("not-in-charge", in_charge=error.chat.in_charge, epoch=error.chat.epoch)
+        case IdReused():
+            return Problem("key-reused", "这个 id 已经用在另一条消息上")
         case UnknownButton():
             return Problem("unknown-button", "这个按钮不是这次会话里的")
         case UnknownFile() | ForeignFile():

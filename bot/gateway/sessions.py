@@ -1,11 +1,15 @@
-"""Staff sign in with a password and out again: argon2, sessions as rows, a lock after too many wrong tries."""
+"""Staff sign in with a password and out again: argon2, sessions as rows, wrong tries slowed down and locked.
+
+Five wrong passwords lock a name for the address they came from and for no other, so that nobody can lock a supervisor
+out from elsewhere. What comes from many addresses, or tries many names from one, is slowed down, never refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,10 +18,14 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from bot.gateway.callers import Caller, Who
 from bot.store.people import People, Session, StaffMember
+from bot.store.seals import Seals
+from bot.store.sign_ins import SignIns
 from bot.store.unit_of_work import SqlUnitsOfWork
 
-WRONG_TRIES = 5
-LOCKED_FOR = timedelta(minutes=5)
+#: so many wrong tries around a name or an address are free; each more makes the next try wait this much longer
+FREE_TRIES = 10
+SLOWER_SECONDS = 0.2
+SLOWEST_SECONDS = 3.0
 
 
 class WrongPassword(Exception):
@@ -44,24 +52,29 @@ class Sessions:
     units: SqlUnitsOfWork
     now: Callable[[], datetime]
     lifetime: timedelta
+    seals: Seals
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     #: verified in place of a missing member's, so that both take the same time
     decoy: str = field(default_factory=lambda: new_password_hash(secrets.token_hex(8)))
 
-    async def sign_in(self, name: str, password: str) -> tuple[str, Caller]:
-        """The cookie's value and who it is. Raises WrongPassword or Locked."""
+    async def sign_in(self, name: str, password: str, *, address: str) -> tuple[str, Caller]:
+        """The cookie's value and who it is. `address` is where the caller is. Raises WrongPassword or Locked."""
+        now = self.now()
         async with self.units(write=False) as unit:
             member = await People(unit.connection).member(name)
-        now = self.now()
-        if member is not None and member.locked_until is not None and member.locked_until > now:
-            raise Locked(int((member.locked_until - now).total_seconds()) + 1)
+            tries = await SignIns(unit.connection).tries(name, address, now)
+        if tries.locked_until is not None:
+            raise Locked(int((tries.locked_until - now).total_seconds()) + 1)
+        if tries.around > FREE_TRIES:
+            await self.pause(min(SLOWEST_SECONDS, (tries.around - FREE_TRIES) * SLOWER_SECONDS))
         right = await asyncio.to_thread(self._verify, self.decoy if member is None else member.password, password)
-        if member is None or member.disabled:
+        if member is None or member.disabled or not right:
+            async with self.units() as unit:
+                await SignIns(unit.connection).wrong(name, address, now)
+                await unit.commit()
             raise WrongPassword
-        if not right:
-            await self._count_wrong(member, now)
-            raise WrongPassword
-        return await self._begin(member, now)
+        return await self._begin(member, self.now(), address)
 
     async def find(self, cookie: str) -> Caller | None:
         """Who holds this cookie, None when it means nothing (any more)."""
@@ -69,7 +82,7 @@ class Sessions:
             return None
         async with self.units(write=False) as unit:
             session = await People(unit.connection).session(_digest(cookie), self.now())
-        return None if session is None else _caller(session)
+        return None if session is None else self._caller(session, cookie)
 
     async def sign_out(self, caller: Caller) -> None:
         """End this session."""
@@ -77,30 +90,22 @@ class Sessions:
             await People(unit.connection).end_sessions(session_id=caller.session)
             await unit.commit()
 
-    async def _begin(self, member: StaffMember, now: datetime) -> tuple[str, Caller]:
+    async def _begin(self, member: StaffMember, now: datetime, address: str) -> tuple[str, Caller]:
         cookie = secrets.token_urlsafe(32)
         session = Session(
             id=_digest(cookie),
             shop=member.shop,
             name=member.name,
             role=member.role,
-            csrf=secrets.token_urlsafe(24),
+            address=address,
+            created_at=now,
             expires_at=now + self.lifetime,
         )
         async with self.units() as unit:
-            people = People(unit.connection)
-            await people.add_session(session, now)
-            if member.failed:
-                await people.change_member(member.name, failed=0, locked_until=None)
+            await People(unit.connection).add_session(session)
+            await SignIns(unit.connection).forget(member.name, address)
             await unit.commit()
-        return cookie, _caller(session)
-
-    async def _count_wrong(self, member: StaffMember, now: datetime) -> None:
-        failed = member.failed + 1
-        locked = now + LOCKED_FOR if failed % WRONG_TRIES == 0 else None
-        async with self.units() as unit:
-            await People(unit.connection).change_member(member.name, failed=failed, locked_until=locked)
-            await unit.commit()
+        return cookie, self._caller(session, cookie)
 
     def _verify(self, stored: str, password: str) -> bool:
         try:
@@ -108,18 +113,17 @@ class Sessions:
         except (Argon2Error, InvalidHashError):
             return False
 
+    def _caller(self, session: Session, cookie: str) -> Caller:
+        return Caller(
+            who=Who(session.role),
+            shop=session.shop,
+            id=session.name,
+            name=session.name,
+            until=session.expires_at,
+            csrf=self.seals.token(cookie, about="csrf"),
+            session=session.id,
+        )
+
 
 def _digest(cookie: str) -> str:
     return hashlib.sha256(cookie.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _caller(session: Session) -> Caller:
-    return Caller(
-        who=Who(session.role),
-        shop=session.shop,
-        id=session.name,
-        name=session.name,
-        until=session.expires_at,
-        csrf=session.csrf,
-        session=session.id,
-    )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, OKPKey
@@ -18,8 +19,12 @@ from joserfc.jws import JWSRegistry
 from sqlalchemy.exc import IntegrityError
 
 from bot.gateway.callers import Caller, Who
-from bot.store.people import People, ShopKey
+from bot.store.people import People
+from bot.store.seals import Seals
+from bot.store.shop_keys import ShopKey, ShopKeys
 from bot.store.unit_of_work import SqlUnitsOfWork
+
+log = structlog.get_logger(__name__)
 
 LONGEST = timedelta(minutes=15)
 #: clocks of shop and desk may differ by this much
@@ -39,6 +44,7 @@ class Tokens:
 
     units: SqlUnitsOfWork
     now: Callable[[], datetime]
+    seals: Seals
     #: tokens that were checked, until they run out: a key that is taken away counts after 15 minutes at the latest
     checked: dict[str, Caller] = field(default_factory=dict)
 
@@ -49,13 +55,12 @@ class Tokens:
             return known
         kid, algorithm = _header(token)
         async with self.units(write=False) as unit:
-            people = People(unit.connection)
-            key = await people.key(kid)
+            key = await ShopKeys(unit.connection, self.seals).get(kid)
             if key is None or key.algorithm != algorithm:
                 raise BadToken("no such key, or not for this algorithm")
             claims = _claims(token, key)
             buyer_id, until = self._checked(claims, key.shop)
-            buyer = await people.buyer(key.shop, buyer_id)
+            buyer = await People(unit.connection).buyer(key.shop, buyer_id)
         name = buyer.name if buyer is not None else str(claims.get("name") or buyer_id)[:64]
         if len(self.checked) >= REMEMBERED:
             self.checked.clear()
@@ -67,7 +72,7 @@ class Tokens:
         """A token of the demo's shop page for one of its buyers."""
         kid = f"demo-{shop}"
         async with self.units(write=False) as unit:
-            key = await People(unit.connection).key(kid)
+            key = await ShopKeys(unit.connection, self.seals).get(kid)
         if key is None:
             key = await self._new_key(kid, shop)
         now = self.now()
@@ -81,14 +86,24 @@ class Tokens:
         key = ShopKey(kid=kid, shop=shop, algorithm="HS256", key=secrets.token_urlsafe(48))
         try:
             async with self.units() as unit:
-                await People(unit.connection).add_key(key)
-                await unit.commit()
+                keys = ShopKeys(unit.connection, self.seals)
+                if await keys.get(kid) is None:
+                    await keys.remove(kid)  # sealed by another installation: it can sign nothing any more
+                    await keys.add(key)
+                    await unit.commit()
+                    return key
         except IntegrityError:
-            async with self.units(write=False) as unit:
-                stored = await People(unit.connection).key(kid)
-            assert stored is not None, "the key was refused because it is there"
-            return stored
-        return key
+            log.info("another process made the key", kid=kid)
+        async with self.units(write=False) as unit:
+            stored = await ShopKeys(unit.connection, self.seals).get(kid)
+        assert stored is not None, "the key was refused because it is there"
+        return stored
+
+    async def keep(self, key: ShopKey) -> None:
+        """Believe a shop's key from now on; IntegrityError when the id is taken."""
+        async with self.units() as unit:
+            await ShopKeys(unit.connection, self.seals).add(key)
+            await unit.commit()
 
     def _checked(self, claims: dict[str, Any], shop: str) -> tuple[str, datetime]:
         subject, expires = claims.get("sub"), claims.get("exp")

@@ -24,15 +24,17 @@ from bot.platforms.taobao.reports import Report, ReportFile, read_reports
 from bot.platforms.taobao.sheets import read_sheet
 from bot.store.tables.all import metadata
 from bot.store.tables.append_only import append_only_names, trigger_statements, untrigger_statements
-from bot.store.tables.base import EVERY_SHOP
-from bot.store.tables.people import buyers, sessions, shop_keys, staff
+from bot.store.tables.desk import canned_replies, reads, seats
+from bot.store.tables.people import buyers, sessions, shop_keys, sign_in_tries, staff
 from bot.store.tables.sandbox import demo
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 SHOP = "wuyou"
 PASSWORD = "wuyou-demo"  # noqa: S105 - published: these accounts exist in demo mode only
 #: what a reset leaves alone: who there is, who is signed in, and the demo's own row
-_STAYS = frozenset({table.name for table in (buyers, staff, sessions, shop_keys, demo)})
+_STAYS = frozenset(
+    {table.name for table in (buyers, staff, sessions, shop_keys, sign_in_tries, seats, canned_replies, reads, demo)}
+)
 _DAYS_AGO = re.compile(r"-(\d{1,3})d (\d{2}):(\d{2})")
 
 
@@ -84,20 +86,26 @@ async def is_demo(units: SqlUnitsOfWork) -> bool:
 
 
 async def load(units: SqlUnitsOfWork, folder: Path, *, now: datetime, hashed: Callable[[str], str]) -> None:
-    """Make this database the demo's; `hashed` makes a password what `staff` keeps. RuntimeError unless it is empty."""
+    """Fill a database that demo mode made, unless it was filled before; `hashed` makes a password what `staff` keeps.
+
+    RuntimeError unless demo mode made it.
+    """
+    async with units(write=False) as unit:
+        if (await unit.connection.execute(select(demo.c.loaded_at))).scalar() is not None:
+            return
     world = read_world(folder, now)
     # one for all of them: it is published, and each costs a tenth of a second
     password = await asyncio.to_thread(hashed, PASSWORD)
     members = [{**row, "password": password} for row in world.staff]
     async with units() as unit:
-        for table in metadata.sorted_tables:
-            if (await unit.connection.execute(select(table).limit(1))).first() is not None:
-                raise RuntimeError(f"not an empty database: {table.name} has rows")
+        marked = update(demo).where(demo.c.loaded_at.is_(None)).values(loaded_at=now)
+        if (await unit.connection.execute(marked)).rowcount == 0:
+            if (await unit.connection.execute(select(demo.c.id))).first() is None:
+                raise RuntimeError("demo mode did not create this database")
+            return  # another process filled it just now
         await unit.connection.execute(insert(buyers), [dict(row) for row in world.people])
         await unit.connection.execute(insert(staff), members)
         await _fill(unit, world)
-        mark = {"id": 1, "shop": EVERY_SHOP, "clock_ahead_ms": 0, "loaded_at": now}
-        await unit.connection.execute(insert(demo).values(mark))
         await unit.commit()
 
 

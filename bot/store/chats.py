@@ -45,6 +45,11 @@ class Conversation:
     summary: str
     case_no: str | None
     last_agent: str | None
+    owed_since: datetime | None
+    resolved_at: datetime | None
+    receipt_epoch: int
+    buyer_seen: int
+    desk_seen: int
     created_at: datetime
     updated_at: datetime
 
@@ -62,6 +67,7 @@ class Message:
     card: Mapping[str, Any] | None = None
     buttons: Sequence[Mapping[str, Any]] = ()
     choice: Mapping[str, Any] | None = None
+    digest: str | None = None
     files: Sequence[str] = ()
     answers: Sequence[str] = ()
     ends: bool = False
@@ -254,6 +260,7 @@ def _row(chat: Conversation, line: Message) -> dict[str, Any]:
     return {
         "conversation_id": chat.id, "shop": chat.shop, "seq": line.seq, "id": line.id, "sender": line.sender,
         "author": line.author, "at": line.at, "text": line.text, "card": line.card, "choice": line.choice,
+        "digest": line.digest,
         "buttons": list(line.buttons) or None, "files": list(line.files) or None, "answers": list(line.answers) or None,
         "ends": line.ends, "internal": line.internal,
     }  # fmt: skip

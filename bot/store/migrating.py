@@ -8,9 +8,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, text
 
 from bot.store.database import Database
+from bot.store.tables.base import EVERY_SHOP
+from bot.store.tables.sandbox import demo as marks
 
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_301_944_220
@@ -20,13 +22,16 @@ class UnknownDatabase(Exception):
     """There are tables, and none that says which version made them."""
 
 
-async def upgrade(database: Database) -> None:
-    """Run every step that is missing, in one transaction. UnknownDatabase for tables of another origin."""
+async def upgrade(database: Database, *, demo: bool = False) -> None:
+    """Run every step that is missing, in one transaction. UnknownDatabase for tables of another origin.
+
+    demo: a database without a single table is marked as the demo's in the same transaction; no other ever is.
+    """
     async with database.connect(write=True) as connection:
         if database.dialect == "postgresql":
             # many processes may start at once: the others wait and find nothing left to do
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, demo)
         await connection.commit()
 
 
@@ -46,11 +51,13 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, demo: bool) -> None:
     tables = inspect(connection).get_table_names()
     if tables and "alembic_version" not in tables:
         raise UnknownDatabase(f"no alembic_version beside {', '.join(sorted(tables)[:5])} …")
     command.upgrade(configuration(connection), "head")
+    if demo and not tables:
+        connection.execute(insert(marks).values(id=1, shop=EVERY_SHOP, clock_ahead_ms=0))
 
 
 def _version(connection: Connection) -> str | None:

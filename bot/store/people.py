@@ -1,4 +1,4 @@
-"""Buyers, staff, sessions and shops' signing keys as rows."""
+"""Buyers, staff and their sessions as rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables.people import buyers, sessions, shop_keys, staff
+from bot.store.tables.people import buyers, sessions, staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,6 @@ class StaffMember:
     role: str
     password: str
     disabled: bool = False
-    failed: int = 0
-    locked_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +41,9 @@ class Session:
     shop: str
     name: str
     role: str
-    csrf: str
+    address: str
+    created_at: datetime
     expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShopKey:
-    """What a shop signs its buyers' tokens with."""
-
-    kid: str
-    shop: str
-    algorithm: str
-    key: str
 
 
 class People:
@@ -109,19 +98,19 @@ class People:
         """A live session of a member who may still sign in."""
         mine = sessions.c
         statement = (
-            select(mine.id, mine.shop, mine.name, staff.c.role, mine.csrf, mine.expires_at)
+            select(mine.id, mine.shop, mine.name, staff.c.role, mine.address, mine.created_at, mine.expires_at)
             .join(staff, staff.c.name == sessions.c.name)
             .where(sessions.c.id == session_id, sessions.c.expires_at > now, staff.c.disabled.is_(False))
         )
         row = await self._first(statement)
         return None if row is None else Session(**row)
 
-    async def add_session(self, session: Session, now: datetime) -> None:
+    async def add_session(self, session: Session) -> None:
         """Keep a session, and forget those that ran out."""
-        await self._connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
+        await self._connection.execute(delete(sessions).where(sessions.c.expires_at <= session.created_at))
         values = {
-            "id": session.id, "shop": session.shop, "name": session.name, "csrf": session.csrf,
-            "created_at": now, "expires_at": session.expires_at,
+            "id": session.id, "shop": session.shop, "name": session.name, "address": session.address,
+            "created_at": session.created_at, "expires_at": session.expires_at,
         }  # fmt: skip
         await self._connection.execute(insert(sessions).values(values))
 
@@ -129,16 +118,6 @@ class People:
         """Sign out one session, or everywhere."""
         match = sessions.c.id == session_id if session_id is not None else sessions.c.name == name
         await self._connection.execute(delete(sessions).where(match))
-
-    async def key(self, kid: str) -> ShopKey | None:
-        """A signing key by its id."""
-        row = await self._first(select(shop_keys).where(shop_keys.c.kid == kid))
-        return None if row is None else ShopKey(**row)
-
-    async def add_key(self, key: ShopKey) -> None:
-        """Keep a signing key; IntegrityError when the id is taken."""
-        values = {"kid": key.kid, "shop": key.shop, "algorithm": key.algorithm, "key": key.key}
-        await self._connection.execute(insert(shop_keys).values(values))
 
     async def _first(self, statement: Any) -> RowMapping | None:
         return (await self._connection.execute(statement)).mappings().first()

@@ -9,8 +9,20 @@ from typing import Any
 from bot.aftersales.cases import Case, CaseItem, HistoryLine
 from bot.aftersales.orders import Address, Item, Order, ParcelEvent
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus, Payer, Reason, Role, SevenDays, Status
+from bot.store.tables.sandbox import demo as demo_marks
+from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.store.upserts import upsert
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+
+
+async def mark_as_demo(units: SqlUnitsOfWork) -> None:
+    """As an upgrade in demo mode marks a database that had no table."""
+    async with units() as unit:
+        await unit.connection.execute(
+            upsert(units.database.dialect, demo_marks).values(id=1, shop="*", clock_ahead_ms=0).on_conflict_do_nothing()
+        )
+        await unit.commit()
 
 
 class StillClock:

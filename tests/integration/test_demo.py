@@ -12,6 +12,8 @@ import pytest
 from bot.app import make_app
 from bot.opening import RefusesToStart
 from bot.settings import Internal, Settings
+from bot.store.database import open_database
+from bot.store.migrating import upgrade
 from tests.integration.conftest import World, seed, settings_for
 from tests.integration.test_sockets import buyer_socket
 
@@ -66,21 +68,22 @@ async def test_a_socket_from_before_the_reset_is_closed_and_begins_anew(shop: Wo
 
 
 async def test_demo_mode_leaves_a_database_alone_that_it_did_not_make(
-    database_url: str, tmp_path: Path, start: Start
+    empty_database_url: str, tmp_path: Path, start: Start
 ) -> None:
-    plain = settings_for(database_url, tmp_path).model_copy(update={"demo": False})
+    plain = settings_for(empty_database_url, tmp_path).model_copy(update={"demo": False})
     await start(plain)
-    from bot.store.database import open_database
-    from bot.store.people import Buyer, People
-    from bot.store.unit_of_work import SqlUnitsOfWork
-
-    database = open_database(database_url)
-    async with SqlUnitsOfWork(database)() as unit:
-        await People(unit.connection).add_buyer(Buyer(shop="s", id="b", name="n"))
-        await unit.commit()
-    await database.dispose()
     with pytest.raises(RefusesToStart, match="WUYOU_DATABASE_URL"):
-        await start(settings_for(database_url, tmp_path))
+        await start(settings_for(empty_database_url, tmp_path))
+
+
+async def test_a_first_start_that_was_killed_before_its_world_was_loaded_is_made_good_by_the_next(
+    empty_database_url: str, tmp_path: Path, start: Start
+) -> None:
+    database = open_database(empty_database_url)
+    await upgrade(database, demo=True)
+    await database.dispose()
+    shop = await start(settings_for(empty_database_url, tmp_path))
+    assert len(await (await shop.buyer()).get("/api/orders")) == 3
 
 
 async def test_a_demo_database_is_not_served_without_demo_mode(database_url: str, tmp_path: Path, start: Start) -> None:

@@ -9,25 +9,33 @@ import json
 import re
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from aiohttp.test_utils import make_mocked_request
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
+from sqlalchemy import select
 
 from bot.app import make_app
 from bot.gateway.callers import Who
+from bot.gateway.identity import address_of
 from bot.gateway.routes import ROUTES
+from bot.gateway.sessions import WrongPassword
 from bot.gateway.table import Route
 from bot.logs import set_up_logs
 from bot.settings import Internal
-from bot.store.people import People, ShopKey
-from tests.integration.conftest import PASSWORD, Person, World, settings_for
+from bot.store.shop_keys import ShopKey, ShopKeys
+from bot.store.tables.all import metadata
+from tests.integration.conftest import PASSWORD, Person, World, seed, settings_for
 from tests.integration.shopping import applied, stock
 from tests.integration.test_files import png, upload
 
+Start = Callable[..., Awaitable[World]]
 ROLES = {"agent": "agent1", "mediator": "mediator1", "trainer": "trainer1", "supervisor": "boss"}
 
 
@@ -177,15 +185,83 @@ async def test_a_change_by_session_must_come_from_our_own_page(world: World) -> 
         assert answer.status == 401
 
 
-async def test_a_wrong_password_says_nothing_and_locks_after_five(world: World) -> None:
+async def test_a_wrong_password_says_nothing_and_locks_its_address_after_five(
+    start: Start, database_url: str, tmp_path: Path
+) -> None:
+    await seed(database_url)
+    world = await start(settings_for(database_url, tmp_path, proxies=("127.0.0.1",)))
     anyone = world.anyone()
+    elsewhere = Person(http=world.http, base=world.base, headers={"X-Forwarded-For": "10.0.0.1, 203.0.113.9"})
     for name in ("agent1", "nobody"):
         assert (await anyone.call("POST", "/api/staff/login", {"name": name, "password": "wrong"}))[0] == 401
-    for _ in range(4):
-        await anyone.call("POST", "/api/staff/login", {"name": "agent1", "password": "wrong"})
-    status, problem = await anyone.call("POST", "/api/staff/login", {"name": "agent1", "password": PASSWORD})
-    assert (status, problem["type"]) == (429, "urn:wuyou:locked")
+    for name in ("agent1", "nobody"):
+        for _ in range(4):
+            await anyone.call("POST", "/api/staff/login", {"name": name, "password": "wrong"})
+        status, problem = await anyone.call("POST", "/api/staff/login", {"name": name, "password": PASSWORD})
+        assert (status, problem["type"]) == (429, "urn:wuyou:locked"), "a name that is not there is not told apart"
     assert (await anyone.call("POST", "/api/staff/login", {"name": "agent2", "password": PASSWORD}))[0] == 200
+    status, _ = await elsewhere.call("POST", "/api/staff/login", {"name": "agent1", "password": PASSWORD})
+    assert status == 200, "whoever guesses from one place locks nobody out elsewhere"
+
+
+async def test_guesses_from_many_places_slow_a_name_down_and_lock_nobody_out(world: World) -> None:
+    waited: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waited.append(seconds)
+
+    sessions = replace(world.parts.sessions, pause=pause)
+    for n in range(14):
+        with pytest.raises(WrongPassword):
+            await sessions.sign_in("boss", "wrong", address=f"203.0.113.{n}")
+    with pytest.raises(WrongPassword):
+        await sessions.sign_in("agent1", "wrong", address="203.0.113.1")
+    assert len(waited) == 3, "one address's few wrong tries at another name cost nothing"
+    _, caller = await sessions.sign_in("boss", PASSWORD, address="198.51.100.7")
+    assert caller.name == "boss"
+    assert waited == sorted(waited)
+    assert 0 < max(waited) <= 3
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.9", "1.2.3.4", "203.0.113.9"),
+        ("10.0.0.1", "1.2.3.4, 203.0.113.9", "203.0.113.9"),
+        ("10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "x" * 500, "x" * 64),
+    ],
+)
+def test_an_address_is_believed_from_our_own_proxies_only(peer: str, forwarded: str, address: str) -> None:
+    request = make_mocked_request("GET", "/", headers={"X-Forwarded-For": forwarded}).clone(remote=peer)
+    assert address_of(request, ("10.0.0.1", "10.0.0.2")) == address
+
+
+async def test_a_copy_of_the_database_opens_nothing(world: World) -> None:
+    buyer, agent = await world.buyer(), await world.staff()
+    await world.parts.tokens.keep(ShopKey(kid="h", shop="dian1", algorithm="HS256", key="geheim" * 8))
+    async with world.parts.units(write=False) as unit:
+        rows = [(await unit.connection.execute(select(table))).all() for table in metadata.sorted_tables]
+        known = await ShopKeys(unit.connection, world.parts.tokens.seals).get("demo-dian1")
+    assert known is not None
+    secrets = (known.key, "geheim", PASSWORD, agent.headers["X-CSRF-Token"], agent.headers["Cookie"].split("=")[1])
+    for secret in (*secrets, buyer.headers["Authorization"].split()[1]):
+        assert secret not in str(rows)
+    key = world.settings.data_dir / "keys" / "desk.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+async def test_what_another_installation_sealed_is_not_believed_and_the_demo_makes_its_own(
+    start: Start, database_url: str, tmp_path: Path
+) -> None:
+    await seed(database_url)
+    first = await start(settings_for(database_url, tmp_path / "one"))
+    buyer = await first.buyer()
+    second = await start(settings_for(database_url, tmp_path / "two"))
+    foreign = Person(http=second.http, base=second.base, headers=buyer.headers)
+    assert (await foreign.call("GET", "/api/orders"))[0] == 401
+    assert await (await second.buyer()).get("/api/orders") == []
 
 
 def claims(**more: Any) -> dict[str, Any]:
@@ -203,12 +279,9 @@ def by_hand(header: dict[str, str], secret: bytes) -> str:
 async def test_only_exactly_right_tokens_are_believed(world: World) -> None:
     secret, other = OctKey.import_key("s" * 40), OctKey.import_key("o" * 40)
     pair = OKPKey.generate_key("Ed25519")
-    async with world.parts.units() as unit:
-        people = People(unit.connection)
-        await people.add_key(ShopKey(kid="h", shop="dian1", algorithm="HS256", key="s" * 40))
-        await people.add_key(ShopKey(kid="p", shop="dian1", algorithm="EdDSA", key=pair.as_pem(private=False).decode()))
-        await unit.commit()
     public = pair.as_pem(private=False)
+    await world.parts.tokens.keep(ShopKey(kid="h", shop="dian1", algorithm="HS256", key="s" * 40))
+    await world.parts.tokens.keep(ShopKey(kid="p", shop="dian1", algorithm="EdDSA", key=public.decode()))
 
     def hs(kid: str = "h", key: OctKey = secret, algorithm: str = "HS256", **more: Any) -> str:
         return jwt.encode({"alg": algorithm, "kid": kid}, claims(**more), key, algorithms=[algorithm])
@@ -255,9 +328,7 @@ async def test_only_exactly_right_tokens_are_believed(world: World) -> None:
 
 async def test_a_shops_token_opens_only_its_own_shop(world: World) -> None:
     await stock(world)
-    async with world.parts.units() as unit:
-        await People(unit.connection).add_key(ShopKey(kid="two", shop="dian2", algorithm="HS256", key="s" * 40))
-        await unit.commit()
+    await world.parts.tokens.keep(ShopKey(kid="two", shop="dian2", algorithm="HS256", key="s" * 40))
     key = OctKey.import_key("s" * 40)
     token = jwt.encode({"alg": "HS256", "kid": "two"}, claims(iss="dian2"), key, algorithms=["HS256"])
     same_id = Person(http=world.http, base=world.base, headers={"Authorization": f"Bearer {token}"})

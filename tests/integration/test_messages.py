@@ -21,12 +21,29 @@ async def test_the_same_id_twice_is_one_message(world: World) -> None:
     buyer = await world.buyer()
     first = await buyer.send("你好", id="same")
     await buyer.answers("same")
-    assert await buyer.send("别的话", id="same") == first
+    assert await buyer.send("你好", id="same") == first
     again = await asyncio.gather(*(buyer.send("你好", id="together") for _ in range(8)))
     assert len({seq for _, seq in again}) == 1
     await buyer.answers("together")
     assert [line["id"] for line in await buyer.lines() if line["from"] == "buyer"] == ["same", "together"]
     assert len(world.engine.asked) == 2
+
+
+async def test_the_same_id_with_other_content_is_refused_and_changes_nothing(world: World) -> None:
+    buyer, agent = await world.buyer(), await world.staff()
+    await buyer.send("退鞋", id="same")
+    (answer,) = await buyer.answers("same")
+    for body in ({"id": "same", "text": "退衣服"}, {"id": answer["id"], "text": "退鞋"}):
+        problem = await buyer.post("/api/chat/messages", body, expect=422)
+        assert problem["type"] == "urn:wuyou:key-reused"
+    assert [line["text"] for line in await buyer.lines()] == ["退鞋", "听到：退鞋"]
+    chat = "/api/desk/conversations/" + (await world.chat_of(agent))["id"]
+    await agent.post(f"{chat}/take")
+    await agent.post(f"{chat}/reply", {"id": "r", "text": "您好"})
+    assert (await agent.post(f"{chat}/reply", {"id": "r", "text": "再见"}, expect=422))[
+        "type"
+    ] == "urn:wuyou:key-reused"
+    await agent.post(f"{chat}/reply", {"id": "same", "text": "退鞋"}, expect=422)
 
 
 async def test_numbers_have_no_gaps_whatever_comes_at_once(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.gateway.door import json_answer
-from bot.gateway.identity import COOKIE
+from bot.gateway.identity import COOKIE, address_of
 from bot.gateway.problems import Problem
 from bot.gateway.sessions import Locked, WrongPassword
 from bot.gateway.table import Call
@@ -16,7 +16,9 @@ from bot.gateway.table import Call
 async def login(call: Call) -> web.Response:
     """The session's cookie, and the CSRF token for programs that send no Origin."""
     try:
-        cookie, caller = await call.parts.sessions.sign_in(call.body.name, call.body.password)
+        cookie, caller = await call.parts.sessions.sign_in(
+            call.body.name, call.body.password, address=address_of(call.request, call.parts.settings.proxies)
+        )
     except WrongPassword as error:
         raise Problem("wrong-password") from error
     except Locked as error:

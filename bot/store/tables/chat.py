@@ -24,6 +24,10 @@ from bot.store.tables.base import Json, Utc, metadata, shop
 #: told_seq     up to where the buyer has been told that an answer will take longer
 #: binding_seq  binding buttons of messages before it are void
 #: state        what the engine returned with the last turn
+#: owed_since   since when the agent in charge owes the buyer an answer
+#: resolved_at  when an agent closed it, until somebody is in charge again
+#: receipt_epoch  the epoch in which a buyer in the queue was told that his lines are kept
+#: buyer_seen, desk_seen  the newest line that the buyer, or the agent in charge, has on his screen
 #: tried        what the bot tried since it last took over: intents, for the agent's summary
 conversations = Table(
     "conversations",
@@ -47,6 +51,11 @@ conversations = Table(
     Column("summary", Text, nullable=False, server_default=""),
     Column("case_no", String(32)),
     Column("last_agent", String(64)),
+    Column("owed_since", Utc),
+    Column("resolved_at", Utc),
+    Column("receipt_epoch", Integer, nullable=False, server_default="-1"),
+    Column("buyer_seen", Integer, nullable=False, server_default="0"),
+    Column("desk_seen", Integer, nullable=False, server_default="0"),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     UniqueConstraint("shop", "buyer_id"),
@@ -63,6 +72,7 @@ Index(
 #: id        the client's own for a buyer's or an agent's line, ours for the rest
 #: sender    "buyer", "bot", "agent", "mediator" or "system"; `author` the staff name
 #: buttons   [{"title", "action", "value", "choice", "binding"}]: the last two never leave the server
+#: digest    of what a client sent under this id: the same id with other content is refused
 #: choice    what a pressed button meant: {"intent", "entities"} or {"app": …}; None for what was typed
 messages = Table(
     "messages",
@@ -78,6 +88,7 @@ messages = Table(
     Column("card", Json),
     Column("buttons", Json),
     Column("choice", Json),
+    Column("digest", String(64)),
     Column("files", Json),
     Column("answers", Json),
     Column("ends", Boolean, nullable=False, server_default="0"),

@@ -14,7 +14,6 @@ buyers = Table(
     Column("name", String(64), nullable=False),
 )
 
-#: failed counts wrong passwords in a row; no sign-in before `locked_until`
 staff = Table(
     "staff",
     metadata,
@@ -23,9 +22,20 @@ staff = Table(
     Column("role", String(16), nullable=False),
     Column("password", String(200), nullable=False),
     Column("disabled", Boolean, nullable=False, server_default="0"),
-    Column("failed", Integer, nullable=False, server_default="0"),
-    Column("locked_until", Utc),
     CheckConstraint("role IN ('agent', 'mediator', 'trainer', 'supervisor')", name="role"),
+)
+
+#: wrong passwords in a row for a name, there or not, from one address; no sign-in from it before `locked_until`
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("address", String(64), primary_key=True),
+    shop(),
+    Column("failed", Integer, nullable=False),
+    Column("last_at", Utc, nullable=False),
+    Column("locked_until", Utc),
+    Index("ix_sign_in_tries_last_at", "last_at"),
 )
 
 #: id is a digest of the cookie, so that a copy of the table opens no door
@@ -35,13 +45,14 @@ sessions = Table(
     Column("id", String(64), primary_key=True),
     shop(),
     Column("name", String(64), nullable=False),
-    Column("csrf", String(64), nullable=False),
+    Column("address", String(64), nullable=False, server_default=""),
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Index("ix_sessions_name", "name"),
 )
 
 #: kid may sign tokens of this shop only; algorithm "EdDSA" (a public key in PEM) or "HS256" (a secret)
+#: key is sealed with this installation's own key (bot/store/seals.py)
 shop_keys = Table(
     "shop_keys",
     metadata,

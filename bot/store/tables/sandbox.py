@@ -21,14 +21,14 @@ sandbox_payments = Table(
     CheckConstraint("state IN ('paid', 'failed', 'pending')", name="state"),
 )
 
-# one row; its presence says that demo mode created this database
+# one row; its presence says that demo mode created this database, loaded_at that its world is there
 demo = Table(
     "demo",
     metadata,
     Column("id", Integer, primary_key=True),
     shop(),
     Column("clock_ahead_ms", BigInteger, nullable=False),
-    Column("loaded_at", Utc, nullable=False),
+    Column("loaded_at", Utc),
     CheckConstraint("id = 1", name="one_row"),
     CheckConstraint("clock_ahead_ms >= 0", name="forward"),
 )

@@ -20,7 +20,7 @@ from bot.store.tables.all import metadata
 from bot.store.tables.cases import history
 from bot.store.tables.people import sessions, staff
 from bot.store.unit_of_work import SqlUnitsOfWork
-from tests.contract.worlds import StillClock, a_case, a_line
+from tests.contract.worlds import StillClock, a_case, a_line, mark_as_demo
 
 FOLDER = Path(__file__).parents[3] / "demo"
 #: noon, a minute past midnight and a minute before it, in Shanghai
@@ -42,6 +42,7 @@ def orders_at(now: datetime) -> dict[str, list[Order]]:
 
 
 async def loaded(units: SqlUnitsOfWork, now: datetime = STARTS[0]) -> None:
+    await mark_as_demo(units)
     await demo.load(units, FOLDER, now=now.astimezone(UTC), hashed=lambda password: f"hash of {password}")
 
 
@@ -118,12 +119,11 @@ def test_the_shoes_exist_in_four_sizes() -> None:
     assert [one.sku for one in products if one.code == "WY-SHOE-01"] == [f"白色 {size}码" for size in range(40, 44)]
 
 
-async def test_loading_marks_the_database_and_only_an_empty_one_is_taken(sql_units: SqlUnitsOfWork) -> None:
-    assert not await demo.is_demo(sql_units)
+async def test_only_a_database_that_demo_mode_made_is_filled_and_once(sql_units: SqlUnitsOfWork) -> None:
+    with pytest.raises(RuntimeError, match="did not create"):
+        await demo.load(sql_units, FOLDER, now=STARTS[0], hashed=str)
     await loaded(sql_units)
-    assert await demo.is_demo(sql_units)
-    with pytest.raises(RuntimeError, match="not an empty database"):
-        await loaded(sql_units)
+    await loaded(sql_units)
     async with sql_units(write=False) as unit:
         people = (await unit.connection.execute(select(staff.c.name, staff.c.shop, staff.c.role))).all()
         passwords = set((await unit.connection.execute(select(staff.c.password))).scalars())
@@ -157,7 +157,7 @@ async def test_a_reset_puts_the_shop_back_counts_from_now_and_keeps_who_is_signe
         await unit.refunds.send("AS1", "AS1:1")
         await unit.refunds.booked("AS1", "AS1:1")
         await unit.outbox.put(kind="refund", key="AS1:1", payload={})
-        session = {"id": "s", "shop": "wuyou", "name": "agent1", "csrf": "c"}
+        session = {"id": "s", "shop": "wuyou", "name": "agent1"}
         times = {"created_at": STARTS[0], "expires_at": STARTS[0]}
         await unit.connection.execute(insert(sessions).values(session | times))
         await unit.commit()

@@ -28,7 +28,7 @@ from bot.timers.parcels import Interception, ParcelWatch, ResumedShipping
 from bot.timers.refunds import RefundDelivery
 from bot.timers.rounds import Rounds, settle
 from bot.timers.sweeper import Sweeper
-from tests.contract.worlds import StillClock
+from tests.contract.worlds import StillClock, mark_as_demo
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 XIAOWANG = Actor(role=Role.BUYER, id="xiaowang", shop="wuyou")
@@ -102,6 +102,7 @@ class Shop:
 async def shop(database: Database) -> Shop:
     """The demo, just loaded."""
     made = Shop(database)
+    await mark_as_demo(made.units)
     await demo.load(made.units, FOLDER, now=NOON, hashed=lambda password: password)
     return made
 
