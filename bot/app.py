@@ -36,6 +36,7 @@ from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
 from bot.gateway.door import open_door, refuse_kindly
+from bot.gateway.intake.sandbox import Sandbox
 from bot.gateway.keys import PARTS, Demo, Parts
 from bot.gateway.limits import Limits
 from bot.gateway.pages import serve_page
@@ -139,7 +140,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         blobs=FolderFiles(settings.data_dir / "files"),
         clock=clock,
         largest=settings.upload_bytes,
-        pixels=settings.upload_pixels,
+        sandbox=Sandbox(pixels=settings.upload_pixels, largest=settings.upload_bytes),
         slots=asyncio.Semaphore(AT_ONCE),
     )
     seals = Seals(installation_key(settings.data_dir, make=True, name="desk.key"))

@@ -13,6 +13,7 @@ import yaml
 from bot.aftersales.applications import Evidence, RuleText
 from bot.aftersales.errors import BadPolicy
 from bot.aftersales.numbers import NAMES, ORDER_NAMES, Number, holding, read_number
+from bot.aftersales.pictures import PictureRow, read_rows
 from bot.aftersales.times import shanghai_date
 from bot.aftersales.vocabulary import Goods, Kind, Payer, Reason
 
@@ -46,6 +47,7 @@ class Policies:
     groups: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Mapping[str, str]]
     shops: Mapping[str, Mapping[str, Any]]
+    pictures: Mapping[str, PictureRow]
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Policies:
@@ -71,6 +73,7 @@ class Policies:
             groups={group: tuple(words) for group, words in raw["categories"].items()},
             titles=raw["titles"],
             shops=raw["shops"],
+            pictures=read_rows(raw["pictures"]),
         )
 
     def number(self, name: str, *, on: datetime, **dims: object) -> Number:

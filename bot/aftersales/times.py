@@ -18,6 +18,11 @@ def day_after(at: datetime) -> datetime:
     return datetime.combine(shanghai_date(at) + timedelta(days=1), time(), ZoneInfo(_ZONE))
 
 
+def on_the_wall(local: datetime) -> datetime:
+    """A wall time without an offset, as Shanghai's."""
+    return local.replace(tzinfo=ZoneInfo(_ZONE))
+
+
 def said(at: datetime) -> str:
     """As a buyer reads it, to the minute: 2026年1月9日 00:00."""
     local = at.astimezone(ZoneInfo(_ZONE))

@@ -80,12 +80,21 @@ class ShownMessage(Answer):
     end: Literal[True] | None = None
 
 
+class FileNote(Answer):
+    """What is to be said of an upload at once; `note` is stable, `text` for the sender."""
+
+    note: str
+    text: str
+
+
 class File(Answer):
-    """An upload: size in bytes as it is served."""
+    """An upload: size in bytes as it is served; `thumbnail` whether there is a small picture."""
 
     id: str
     kind: Literal["image", "video", "pdf"]
     size: int
+    thumbnail: bool
+    notes: list[FileNote]
 
 
 class ShownItem(Answer):

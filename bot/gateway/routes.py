@@ -61,9 +61,10 @@ ROUTES: tuple[Route, ...] = (
         query=body.After, answer=list[shown.ShownMessage],
     ),
     _get("/api/chat/socket", ANYONE, buyer_socket, "买家长连接；第一帧带令牌", socket=True),
-    _post("/api/files", SIDES, files.post_file, "上传图片、MP4 视频或 PDF", answer=shown.File, status=201,
-          multipart=True),
+    _post("/api/files", SIDES, files.post_file, "上传图片、视频或 PDF；order_no 可指明属于哪笔订单",
+          answer=shown.File, status=201, multipart=True),
     _get("/api/files/{id}", PARTIES, files.get_file, "下载文件（仅当事各方）", find=files.find_file),
+    _get("/api/files/{id}/thumbnail", PARTIES, files.get_thumbnail, "图片或视频的小图", find=files.find_file),
     # orders and cases
     _get("/api/orders", BUYER, orders.list_orders, "自己的订单", answer=list[shown.ShownOrder]),
     _post(

@@ -14,13 +14,14 @@ from aiohttp.http_exceptions import HttpProcessingError
 from bot.aftersales.ports import Clock
 from bot.chat.lines import new_id
 from bot.gateway.callers import Caller
-from bot.gateway.pictures import Checked, NotAccepted, check
+from bot.gateway.intake.checked import Checked, NotAccepted
+from bot.gateway.intake.sandbox import Sandbox
 from bot.gateway.problems import Problem
 from bot.gateway.texts import clean
 from bot.store.files import StoredFile, Uploads
 from bot.store.unit_of_work import SqlUnitsOfWork
 
-#: pictures decoded at the same time: each may need its pixels four times over
+#: uploads looked at at the same time, each in a process of its own
 AT_ONCE = 2
 
 
@@ -39,26 +40,34 @@ class Uploader:
     blobs: Blobs
     clock: Clock
     largest: int
-    pixels: int
+    sandbox: Sandbox
     slots: asyncio.Semaphore
 
-    async def receive(self, request: web.Request, caller: Caller) -> StoredFile:
-        """The one file of a multipart request. Raises Problem 413, 415 or 422."""
+    async def receive(self, request: web.Request, caller: Caller) -> tuple[StoredFile, bool]:
+        """(the one file of a multipart request, whether the caller sent these bytes before). Problem 413, 415, 422."""
         if request.content_type != "multipart/form-data":
             raise Problem("wrong-media", "上传要用 multipart/form-data")
         if request.content_length is not None and request.content_length > self.largest + 64 * 1024:
             raise self._too_large()
         name, data = await self._part(request)
+        sha256 = hashlib.sha256(data).hexdigest()
+        async with self.units(write=False) as unit:
+            known = await Uploads(unit.connection).again(
+                shop=caller.shop, role=caller.uploads_as, uploader=caller.id, sha256=sha256
+            )
+        if known is not None:
+            return known, True
         async with self.slots:
             try:
-                checked = await asyncio.to_thread(check, data, pixels=self.pixels)
+                checked = await self.sandbox.check(data)
             except NotAccepted as error:
-                raise Problem("wrong-media", "只接受图片、MP4 视频和 PDF") from error
-        return await self._keep(caller, name, data, checked)
+                raise Problem("wrong-media", "只接受图片、视频（MP4、MOV、WebM）和没有加密的 PDF") from error
+        return await self._keep(caller, name, data, sha256, checked), False
 
-    async def bytes_of(self, stored: StoredFile) -> bytes:
-        """What is served. Problem 404 when it is gone."""
-        data = await self.blobs.get(stored.digest)
+    async def bytes_of(self, stored: StoredFile, *, small: bool = False) -> bytes:
+        """What is served, or its small picture. Problem 404 when there is none."""
+        digest = stored.thumbnail if small else stored.digest
+        data = None if digest is None else await self.blobs.get(digest)
         if data is None:
             raise Problem("not-found")
         return data
@@ -80,10 +89,10 @@ class Uploader:
                 raise self._too_large()
         return bytes(data)
 
-    async def _keep(self, caller: Caller, name: str, data: bytes, checked: Checked) -> StoredFile:
+    async def _keep(self, caller: Caller, name: str, data: bytes, sha256: str, checked: Checked) -> StoredFile:
         digest = await self.blobs.put(checked.data)
         original = await self.blobs.put(data) if checked.data != data else None
-        facts = {**checked.facts, "sha256": hashlib.sha256(data).hexdigest()}
+        small = None if checked.thumbnail is None else await self.blobs.put(checked.thumbnail)
         stored = StoredFile(
             id=new_id(),
             shop=caller.shop,
@@ -95,7 +104,10 @@ class Uploader:
             name=name,
             digest=digest,
             original=original,
-            facts=facts,
+            thumbnail=small,
+            sha256=sha256,
+            likeness=checked.likeness,
+            facts=checked.facts,
             at=self.clock.now(),
         )
         async with self.units() as unit:

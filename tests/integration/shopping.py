@@ -39,8 +39,8 @@ async def stock(world: World) -> None:
         await unit.commit()
 
 
-async def applied(buyer: Person, order_no: str = "1001", *, key: str = "k1") -> dict[str, Any]:
+async def applied(buyer: Person, order_no: str = "1001", *, key: str = "k1", **more: Any) -> dict[str, Any]:
     """A return of the order's one item."""
-    body = {"order_no": order_no, "item": f"{order_no}-1", "kind": "return_refund", "reason": "size"}
+    body = {"order_no": order_no, "item": f"{order_no}-1", "kind": "return_refund", "reason": "size", **more}
     case: dict[str, Any] = await buyer.post("/api/cases", body, expect=201, Idempotency_Key=key)
     return case

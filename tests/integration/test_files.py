@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 
 from tests.integration.conftest import Person, World
+from tests.integration.shopping import applied, stock
+from tests.unit.gateway import uploaded
 
 
 def png(width: int = 8, height: int = 8) -> bytes:
@@ -40,7 +42,6 @@ def bomb() -> bytes:
 
 
 BAD_HEADER = b'--x\r\nContent-Disposition: form-data; name="\x1e"; filename="a"\r\n\r\n1\r\n--x--\r\n'
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 
@@ -94,10 +95,71 @@ async def test_a_picture_with_a_page_behind_it_comes_out_as_a_picture_only(world
     assert headers["Content-Type"].startswith("image/")
 
 
-async def test_a_pdf_is_kept_as_it_is(world: World) -> None:
+async def test_a_pdf_keeps_its_pages_only_and_has_no_small_picture(world: World) -> None:
     buyer = await world.buyer()
-    status, stored = await upload(world, buyer, PDF, "a.pdf", "application/pdf")
-    assert (status, stored["kind"]) == (201, "pdf")
+    status, stored = await upload(world, buyer, uploaded.pdf(evil=True), "a.pdf", "application/pdf")
+    assert (status, stored["kind"], stored["thumbnail"]) == (201, "pdf", False)
+    _, data, headers = await fetch(world, buyer, stored["id"])
+    assert b"JavaScript" not in data
+    assert headers["Content-Type"] == "application/pdf"
+    assert (await fetch(world, buyer, stored["id"] + "/thumbnail"))[0] == 404
+
+
+async def test_a_film_has_a_small_picture_for_its_parties_only(world: World) -> None:
+    buyer = await world.buyer()
+    status, stored = await upload(world, buyer, uploaded.video(), "a.mp4", "video/mp4")
+    assert (status, stored["kind"], stored["thumbnail"]) == (201, "video", True)
+    status, data, headers = await fetch(world, buyer, stored["id"] + "/thumbnail")
+    assert status == 200
+    assert Image.open(io.BytesIO(data)).format == "JPEG"
+    assert headers["Content-Disposition"].startswith("attachment")
+    assert (await fetch(world, await world.buyer("meili"), stored["id"] + "/thumbnail"))[0] == 404
+
+
+async def test_what_a_picture_lacks_is_said_to_its_sender_at_once(world: World) -> None:
+    await stock(world)
+    buyer = await world.buyer()
+    clear = uploaded.scene(1)
+    for sent, expected in (
+        (uploaded.saved(clear), []),
+        (uploaded.saved(clear), ["same"]),
+        (uploaded.saved(clear, quality=60), ["alike"]),
+        (uploaded.saved(uploaded.blurred(uploaded.scene(2))), ["blurred"]),
+        (uploaded.saved(uploaded.dark(uploaded.scene(3))), ["dark"]),
+        (uploaded.taken(uploaded.scene(4), "2001:01:01 10:00:00"), ["older"]),
+    ):
+        _, stored = await upload(world, buyer, sent)
+        assert [each["note"] for each in stored["notes"]] == expected
+        assert all(each["text"] for each in stored["notes"])
+
+
+async def test_the_same_bytes_lie_once_and_still_are_each_senders_own(world: World) -> None:
+    xiaowang, meili = await world.buyer(), await world.buyer("meili")
+    sent = uploaded.saved(uploaded.scene(7))
+    _, one = await upload(world, xiaowang, sent)
+    kept = sorted((world.settings.data_dir / "files").rglob("*"))
+    _, again = await upload(world, xiaowang, sent)
+    _, other = await upload(world, meili, sent)
+    assert again["id"] == one["id"] != other["id"]
+    assert other["notes"] == []
+    assert sorted((world.settings.data_dir / "files").rglob("*")) == kept
+    assert (await fetch(world, meili, one["id"]))[0] == 404
+    assert (await fetch(world, meili, other["id"]))[0] == 200
+
+
+async def test_a_picture_of_another_buyers_case_is_flagged_to_the_desk_and_to_nobody_else(world: World) -> None:
+    await stock(world)
+    first, second, agent = await world.buyer("xiaowang"), await world.buyer("meili"), await world.staff()
+    _, one = await upload(world, first, uploaded.saved(uploaded.scene(8)))
+    _, two = await upload(world, second, uploaded.saved(uploaded.scene(8).resize((300, 300)), quality=60))
+    assert two["notes"] == []
+    theirs = await applied(first, "1001", files=[one["id"]])
+    case = await applied(second, "2001", files=[two["id"]])
+    flags = (await agent.get(f"/api/cases/{case['no']}"))["flags"]
+    assert [(each["flag"], each["file"], each["case_no"]) for each in flags] == [
+        ("seen_elsewhere", two["id"], theirs["no"])
+    ]
+    assert "flags" not in await second.get(f"/api/cases/{case['no']}")
 
 
 async def test_files_over_the_limit_are_refused(world: World) -> None:

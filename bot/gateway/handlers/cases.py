@@ -12,9 +12,10 @@ from bot.aftersales.applications import Application, CaseView, Key
 from bot.aftersales.orders import Order
 from bot.aftersales.transitions import ACTIONS
 from bot.chat.shown import case_json, options_json
-from bot.gateway.callers import Who
+from bot.gateway.callers import DESK, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
 from bot.gateway.door import json_answer
+from bot.gateway.file_notes import flags_of
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
 
@@ -116,7 +117,10 @@ async def _whole_line(call: Call, order_no: str, item: str) -> int:
 
 async def _shown(call: Call, view: CaseView) -> dict[str, Any]:
     order = await _order(call, view.case.order_no)
-    return case_json(view.case, call.parts.policies, order=order, view=view, staff=_staff(call))
+    shown = case_json(view.case, call.parts.policies, order=order, view=view, staff=_staff(call))
+    if call.who.who in DESK:
+        shown["flags"] = await flags_of(call.parts, view, order)
+    return shown
 
 
 async def _order(call: Call, order_no: str | None) -> Order | None:

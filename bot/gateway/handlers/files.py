@@ -9,19 +9,27 @@ from aiohttp import web
 
 from bot.aftersales.errors import NotFound
 from bot.gateway.callers import DESK, Caller, Who
+from bot.gateway.file_notes import notes_of
 from bot.gateway.keys import Parts
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
 from bot.store.chats import conversation_id
 from bot.store.files import StoredFile, Uploads
 
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4", "application/pdf": "pdf"}
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "video/mp4": "mp4", "video/webm": "webm", "application/pdf": "pdf"}
 
 
 async def post_file(call: Call) -> dict[str, Any]:
-    """201 with the id by which a message or case may name it."""
-    stored = await call.parts.uploads.receive(call.request, call.who)
-    return {"id": stored.id, "kind": stored.kind, "size": stored.size}
+    """201 with the id by which a message or case may name it, and what is to be said of it at once."""
+    stored, same = await call.parts.uploads.receive(call.request, call.who)
+    notes = await notes_of(call.parts, call.who, stored, same=same, order_no=call.request.query.get("order_no"))
+    return {
+        "id": stored.id,
+        "kind": stored.kind,
+        "size": stored.size,
+        "thumbnail": stored.thumbnail is not None,
+        "notes": [{"note": each.note, "text": each.text} for each in notes],
+    }
 
 
 async def find_file(call: Call) -> StoredFile:
@@ -39,12 +47,20 @@ async def find_file(call: Call) -> StoredFile:
 async def get_file(call: Call) -> web.Response:
     """The bytes; never shown inline, never guessed at."""
     stored: StoredFile = call.found
-    data = await call.parts.uploads.bytes_of(stored)
-    plain = f"{stored.id}.{_ENDINGS.get(stored.mime, 'bin')}"
+    return _attached(stored, stored.mime, await call.parts.uploads.bytes_of(stored))
+
+
+async def get_thumbnail(call: Call) -> web.Response:
+    """A small JPEG of a picture or video, served like the file. Problem 404 for a PDF."""
+    return _attached(call.found, "image/jpeg", await call.parts.uploads.bytes_of(call.found, small=True))
+
+
+def _attached(stored: StoredFile, mime: str, data: bytes) -> web.Response:
+    plain = f"{stored.id}.{_ENDINGS.get(mime, 'bin')}"
     named = quote(stored.name or plain, safe="")
     return web.Response(
         body=data,
-        content_type=stored.mime,
+        content_type=mime,
         headers={
             "Content-Disposition": f"attachment; filename={plain}; filename*=UTF-8''{named}",
             "X-Content-Type-Options": "nosniff",

@@ -98,8 +98,10 @@ messages = Table(
 
 #: kind   "image", "video" or "pdf", found from the content
 #: name   what the uploader called it, for the download's file name only
-#: digest    names the served bytes; `original` the unstripped picture, served to nobody
-#: facts  what was read before stripping, e.g. {"taken_at"}
+#: sha256    of the bytes as they came: the same sent twice by one person is one row
+#: digest    names the served bytes; `original` the unstripped ones, served to nobody; `thumbnail` a small JPEG
+#: likeness  16 hex digits that pictures of the same thing share but for a few bits
+#: facts  what was read before stripping and measured, e.g. {"taken_at", "light", "sharpness"}
 files = Table(
     "files",
     metadata,
@@ -115,9 +117,22 @@ files = Table(
     Column("name", String(200), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("original", String(64)),
+    Column("thumbnail", String(64)),
+    Column("sha256", String(64), nullable=False),
+    Column("likeness", String(16)),
     Column("facts", Json, nullable=False),
     Column("at", Utc, nullable=False),
-    Index("ix_files_uploader", "shop", "uploader_role", "uploader_id"),
+    Index("ix_files_uploader", "shop", "uploader_role", "uploader_id", "sha256"),
+)
+
+#: a likeness in four parts, each a row: two that differ in three bits or fewer share one, so an index finds them
+file_likenesses = Table(
+    "file_likenesses",
+    metadata,
+    Column("file_id", String(40), ForeignKey("files.id"), primary_key=True),
+    Column("part", String(6), primary_key=True),
+    shop(),
+    Index("ix_file_likenesses_part", "shop", "part"),
 )
 
 #: up to which line of a case's history its buyer has been told in the chat

@@ -130,12 +130,15 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("original", sa.String(length=64), nullable=True),
+        sa.Column("thumbnail", sa.String(length=64), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("likeness", sa.String(length=16), nullable=True),
         sa.Column("facts", base.Json, nullable=False),
         sa.Column("at", base.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
-        batch_op.create_index("ix_files_uploader", ["shop", "uploader_role", "uploader_id"], unique=False)
+        batch_op.create_index("ix_files_uploader", ["shop", "uploader_role", "uploader_id", "sha256"], unique=False)
 
     op.create_table(
         "keys",
@@ -350,6 +353,17 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_cases_of_buyer", ["shop", "buyer_id", "created_at"], unique=False)
         batch_op.create_index("ix_cases_of_shop", ["shop", "created_at"], unique=False)
+
+    op.create_table(
+        "file_likenesses",
+        sa.Column("file_id", sa.String(length=40), nullable=False),
+        sa.Column("part", sa.String(length=6), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_file_likenesses_file_id")),
+        sa.PrimaryKeyConstraint("file_id", "part", name=op.f("pk_file_likenesses")),
+    )
+    with op.batch_alter_table("file_likenesses", schema=None) as batch_op:
+        batch_op.create_index("ix_file_likenesses_part", ["shop", "part"], unique=False)
 
     op.create_table(
         "messages",
