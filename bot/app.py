@@ -52,15 +52,18 @@ from bot.platforms.couriers.sandbox import SandboxCouriers
 from bot.platforms.files.folder import FolderFiles
 from bot.platforms.notices.log import LogNotices
 from bot.platforms.payments.sandbox import SandboxPayments
+from bot.platforms.repair_vendors.sandbox import SandboxRepairVendors
 from bot.platforms.warehouse.sandbox import SandboxWarehouse
 from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.charges import ChargeDelivery, ChargeReturn
 from bot.timers.notices import NoticeDelivery
 from bot.timers.outbox import Deliver, Deliverer
 from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
 from bot.timers.refunds import RefundDelivery
+from bot.timers.repairs import Pickup, RepairOrder
 from bot.timers.rounds import Rounds, settle
 from bot.timers.sweeper import Sweeper
 
@@ -113,12 +116,17 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )  # fmt: skip
     workers = Workers(units=units, turns=turns, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
+    charging = ChargeDelivery(payments=payments, service=service, units=units, clock=clock)
     deliveries: dict[str, Deliver] = {
         "refund": RefundDelivery(payments=payments, service=service, units=units, clock=clock),
         "intercept": Interception(couriers=couriers, service=service),
         "resume_shipping": ResumedShipping(warehouse=warehouse),
         "redirect": Redirection(couriers=couriers, notices=notices),
         "notice": NoticeDelivery(notices=notices),
+        "charge": charging,
+        "charge_back": ChargeReturn(payments=payments, clock=clock),
+        "repair_order": RepairOrder(vendors=SandboxRepairVendors(units=units, clock=clock)),
+        "pickup": Pickup(couriers=couriers),
     }
     deliverer = Deliverer(units=units, clock=clock, routes=deliveries, notices=notices)
     sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)

@@ -9,11 +9,11 @@ from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Kind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "flow.md"
-DRAWN = (Kind.REFUND_ONLY, Kind.RETURN_REFUND)
+DRAWN = (Kind.REFUND_ONLY, Kind.RETURN_REFUND, Kind.EXCHANGE, Kind.REPAIR, Kind.RESHIP, Kind.FREIGHT)
 
 
 def flow() -> str:
-    """The whole page; one drawing a kind, from the rows of bot/aftersales/transitions.py."""
+    """The whole page; one drawing a kind, from the rows of bot/aftersales/table/."""
     policies = Policies.read()
     parts = ["# 售后单的走向 · How a case moves\n\nDrawn from the transition table by `make docs`; do not edit.\n"]
     for kind in DRAWN:

@@ -13,7 +13,10 @@ from bot.aftersales.vocabulary import Kind, Payer, Reason, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What is asked for. `items` are (item, quantity); `amount_fen` None means all that is refundable of them."""
+    """What is asked for. `items` are (item, quantity); `amount_fen` None means all that is refundable of them.
+
+    sku   the other colour or size of an exchange; None means the same again
+    """
 
     order_no: str
     items: tuple[tuple[str, int], ...]
@@ -22,6 +25,7 @@ class Application:
     amount_fen: int | None = None
     note: str = ""
     files: tuple[str, ...] = ()
+    sku: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

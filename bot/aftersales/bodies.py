@@ -158,13 +158,20 @@ def score(field: str, raw: Any) -> int:
 BODIES: Mapping[str, Mapping[str, tuple[Read, bool]]] = {
     "agree": {"amount_fen": (fen, False), "freight": (one_of(Payer), False)},
     "refuse": {"reason": (one_of(Refusal), True), "words": (words(200, 2), True), "files": (files, False)},
-    "offer": {"kind": (one_of(Kind), False), "amount_fen": (fen, False), "words": (words(200, 2), True)},
+    "offer": {
+        "kind": (one_of(Kind), False),
+        "amount_fen": (fen, False),
+        "quote_fen": (fen, False),
+        "sku": (words(120, 1), False),
+        "words": (words(200, 2), True),
+    },
     "modify": {
         "kind": (one_of(Kind), False),
         "reason": (one_of(Reason), False),
         "amount_fen": (fen, False),
         "note": (words(), False),
         "files": (files, False),
+        "sku": (words(120, 1), False),
     },
     "ship_back": {"courier": (among(*COURIERS), True), "tracking_no": (tracking, True)},
     "send": {"courier": (among(*COURIERS), True), "tracking_no": (tracking, True)},
@@ -179,6 +186,12 @@ BODIES: Mapping[str, Mapping[str, tuple[Read, bool]]] = {
     "note": {"text": (words(500, 1), True), "internal": (flag, False)},
     "add_evidence": {"files": (files, True), "note": (words(), False)},
     "extend": {"days": (count, True)},
+    "repaired": {"note": (words(500, 2), True)},
+    "qc": {"passed": (flag, True), "findings": (words(), False), "files": (files, False)},
+    "turn_to_exchange": {"sku": (words(120, 1), True)},
+    "pickup": {"when": (words(60, 2), True), "address": (words(200, 4), True)},
+    "not_right": {"note": (words(500, 2), True)},
+    "paid_in": {"charge": (words(96, 1), True)},
     "failed": {"words": (words(), False)},
 }
 

@@ -62,7 +62,7 @@ def delivered_late(move: Move) -> Running:
 def answering_offer(move: Move) -> Running:
     """The buyer's three days, cut short where the seller's own clock ends underneath."""
     running = _from(move, "buyer_accepts", move.now)
-    left = move.case.details["offer"].get("due_at")
+    left = (move.case.details.get("offer") or {}).get("due_at")
     if left is None or running.due_at is None:
         return running
     return Running(clock=running.clock, started_at=move.now, due_at=min(running.due_at, datetime.fromisoformat(left)))
@@ -78,6 +78,31 @@ def what_was_left(move: Move) -> Running:
     else:
         return Running(clock=None, started_at=None, due_at=None, why=offer.get("unclocked"))
     return Running(clock=offer["clock"], started_at=move.now, due_at=due_at)
+
+
+def paying(move: Move) -> Running:
+    """The buyer's time to pay; the seller's clock stands still meanwhile."""
+    return _from(move, "charge_unpaid", move.now)
+
+
+def sending(move: Move) -> Running:
+    """Own goods go back within 48 h, a replacement or a missing piece within the seller's days."""
+    return _from(move, "own_goods_sent" if move.case.details.get("own_goods") else "seller_sends", move.now)
+
+
+def sent_late(move: Move) -> Running:
+    """None: the supervisor sees own goods that are late; for the rest the buyer may turn to a refund."""
+    why = "own_goods_late" if move.before.details.get("own_goods") else "sending_late"
+    return Running(clock=None, started_at=None, due_at=None, why=why)
+
+
+def repairing(move: Move) -> Running:
+    """30 days from the first day in repair, however often it came back from the test."""
+    first = move.case.details.get("repair_began_at")
+    running = _from(move, "repair", move.now if first is None else datetime.fromisoformat(first))
+    if running.due_at is not None and running.due_at <= move.now:
+        return Running(clock=None, started_at=None, due_at=None, why="repair_late")
+    return running
 
 
 def retrying(move: Move) -> Running:
@@ -106,7 +131,9 @@ CLOCK_OF: dict[Status, Within] = {
     Status.WAIT_BUYER_ACCEPT: answering_offer,
     Status.WAIT_BUYER_RETURN_GOODS: lasting("buyer_returns"),
     Status.WAIT_SELLER_CONFIRM_GOODS: inspecting,
-    Status.WAIT_SELLER_SEND_GOODS: lasting("own_goods_sent"),
+    Status.IN_REPAIR: repairing,
+    Status.WAIT_QC: lasting("quality_check"),
+    Status.WAIT_SELLER_SEND_GOODS: sending,
     Status.WAIT_BUYER_CONFIRM_GOODS: lasting("buyer_confirms"),
     Status.REFUNDING: lasting("refund_unanswered"),
     Status.REFUND_FAILED: retrying,

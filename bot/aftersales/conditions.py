@@ -5,17 +5,42 @@ from __future__ import annotations
 from bot.aftersales.moves import Condition, Move
 from bot.aftersales.origins import sellers_clock_ended, stands_at
 from bot.aftersales.targets import next_of
-from bot.aftersales.vocabulary import Goods, Reason, Status
+from bot.aftersales.vocabulary import REFUND_KINDS, Goods, Kind, Reason, Status
 
 
 def over_limit(move: Move) -> bool:
     """What leads to REFUNDING is more than the agent may pay alone."""
-    return next_of(move.before.kind, _after(move)) == Status.REFUNDING and _amount(move) > move.number("agent_limit")
+    return next_of(move.before.kind, _after(move)) == Status.REFUNDING and _amount(move) > _limit(move)
 
 
 def offer_over_limit(move: Move) -> bool:
     """The offered amount is more than the agent may pay alone."""
-    return _amount(move) > move.number("agent_limit")
+    kind = Kind(move.body.get("kind") or move.before.kind)
+    if kind == Kind.FREIGHT or kind in REFUND_KINDS:
+        return (_amount(move) or move.facts.refundable_fen) > _limit(move)
+    return False
+
+
+def dearer(move: Move) -> bool:
+    """The wanted sku costs more than what was bought, and the difference was not paid yet."""
+    paid = move.detail("charge").get("state") == "paid"
+    return move.before.kind == Kind.EXCHANGE and move.before.details.get("difference_fen", 0) > 0 and not paid
+
+
+def difference_back(move: Move) -> bool:
+    """The other sku costs less: the difference goes back in the end."""
+    return move.before.kind == Kind.EXCHANGE and move.before.details.get("difference_fen", 0) < 0
+
+
+def to_pay_first(move: Move) -> bool:
+    """A yes to this offer costs the buyer something, which he pays before anything happens."""
+    return bool(move.detail("offer").get("quote_fen"))
+
+
+def charge_asked(move: Move) -> bool:
+    """The charge that was paid is the one that this case waits for."""
+    charge = move.detail("charge")
+    return charge.get("state") == "asked" and charge.get("key") == move.body.get("charge")
 
 
 def passed(move: Move) -> bool:
@@ -68,6 +93,11 @@ def own_goods(move: Move) -> bool:
     return bool(move.before.details.get("own_goods"))
 
 
+def nothing_sent_yet(move: Move) -> bool:
+    """The parcel on its way to the buyer is the order's, not one of this case."""
+    return not move.detail("sent_parcel")
+
+
 def payee_proposed(move: Move) -> bool:
     """A new payee waits for the reviewer."""
     return bool(move.detail("payee")) and not move.detail("payee")["approved"]
@@ -95,6 +125,11 @@ def sellers_time_at(status: Status) -> Condition:
 
 def _after(move: Move) -> Goods:
     return Goods.SHOP if move.action == "inspect" else move.before.goods
+
+
+def _limit(move: Move) -> int:
+    """Freight is a payout with a cap of its own, and four eyes over it."""
+    return move.number("freight_cap" if move.before.kind == Kind.FREIGHT else "agent_limit")
 
 
 def _amount(move: Move) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.aftersales import charges, exchanges
 from bot.aftersales.cases import Parcel
-from bot.aftersales.checks import modified
+from bot.aftersales.checks import modified, offered
 from bot.aftersales.clocks import remembered
 from bot.aftersales.facts import FREE_WILL
 from bot.aftersales.freights import freight_rule
 from bot.aftersales.guards import in_time
 from bot.aftersales.moves import Effect, Move
 from bot.aftersales.origins import stands_at
-from bot.aftersales.refunds import asking, release
-from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Payer, Refusal, SevenDays
+from bot.aftersales.refunds import asking, release, turned
+from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Payer, Refusal, SevenDays, Status
 
 
 def goods_at(place: Goods) -> Effect:
@@ -146,9 +147,16 @@ def refused_by_silence(move: Move) -> Move:
 
 def lay_offer(move: Move) -> Move:
     """Another kind or amount is put before the buyer."""
+    facts = offered(move)
+    quote = move.body.get("quote_fen")
+    if quote is None and facts.application.kind == Kind.EXCHANGE and facts.application.sku:
+        # what a dearer colour or size costs more is said with the offer
+        quote = max(exchanges.difference_fen(facts), 0)
     offer = {
-        "kind": str(move.body.get("kind") or move.before.kind),
-        "amount_fen": move.body.get("amount_fen") or move.before.amount_fen,
+        "kind": str(facts.application.kind),
+        "amount_fen": facts.amount_fen,
+        "quote_fen": quote or None,
+        "sku": facts.application.sku,
         "words": move.body["words"],
         "by": move.actor.id,
         "from": str(move.before.status),
@@ -158,24 +166,49 @@ def lay_offer(move: Move) -> Move:
 
 
 def take_offer(move: Move) -> Move:
-    """The offered kind and amount become the case's."""
-    offer = move.detail("offer")
+    """The offered kind, amount and sku become the case's; what was paid for a service that is dropped goes back."""
+    offer, before = move.case.details["offer"], move.before.kind
     kind = Kind(offer["kind"])
-    move = asking(move.with_case(kind=kind), offer["amount_fen"])
-    if kind != move.before.kind and move.case.freight == Payer.BUYER:
+    asked = replace(
+        move.facts.application,
+        kind=kind,
+        amount_fen=offer["amount_fen"] or None,
+        sku=offer.get("sku"),
+    )
+    move = turned(move, replace(move.facts, application=asked))
+    if kind != before:
+        move = charges.return_charge(move) if not charges.due_fen(offer) else move
+    if kind != before and move.case.freight == Payer.BUYER:
         rule = freight_rule(kind, move.case.reason, move.order)
         move = move.with_case(freight=move.policies.payer(rule))
-    return move.with_details(offer=None, refusal=None)
+    return move.with_details(offer=None, refusal=None, own_goods=None)
+
+
+def lay_difference(move: Move) -> Move:
+    """The seller agreed to a dearer exchange: the buyer pays the difference, or changes what he asks for."""
+    week = move.policies.number("buyer_modifies", **move.dims()).duration
+    offer = {
+        "kind": str(Kind.EXCHANGE),
+        "amount_fen": 0,
+        "quote_fen": move.case.details["difference_fen"],
+        "sku": move.case.details["sku"],
+        "words": "",
+        "by": move.actor.id,
+        "from": str(Status.WAIT_BUYER_MODIFY),
+        "clock": "buyer_modifies",
+        "left_s": int(week.total_seconds()),
+    }
+    return charges.ask_charge(move.with_details(offer=offer))
 
 
 def drop_offer(move: Move) -> Move:
-    """It does not lie there any more."""
-    return move.with_details(offer=None)
+    """It does not lie there any more, nor what it would have cost."""
+    return charges.drop_charge(move.with_details(offer=None))
 
 
 def lapse(move: Move) -> Move:
     """The seller's clock ended first: as if nothing had been offered or put to review."""
-    return move.with_details(offer=None, review=None)
+    return charges.drop_charge(move.with_details(offer=None, review=None))
 
 
 def take_modification(move: Move) -> Move:
@@ -194,12 +227,55 @@ def take_modification(move: Move) -> Move:
     )
     applied = {**move.detail("applied_by"), "buyer_said_yes": True} if move.detail("applied_by") else None
     move = move.with_details(modifies=case.details.get("modifies", 0) + 1, refusal=None, applied_by=applied)
-    return asking(intercept_first(move), facts.amount_fen)
+    return turned(intercept_first(move), facts)
 
 
 def take_own_goods(move: Move) -> Move:
-    """The buyer wants his goods back, not the money."""
-    return release(move.with_details(own_goods=True, refusal=None, offer=None))
+    """The buyer wants his goods back, not the money; what he paid for a service that did not come goes back too."""
+    move = release(move.with_details(own_goods=True, refusal=None, offer=None))
+    return charges.return_charge(exchanges.let_go(move))
+
+
+def hand_to_vendor(move: Move) -> Move:
+    """The goods go to whoever mends for the shop, once a round."""
+    case = move.case
+    vendor = move.policies.repair_vendor(case.shop)
+    move = move.with_case(goods=Goods.VENDOR).with_details(
+        vendor=vendor, repair_began_at=case.details.get("repair_began_at") or move.now.isoformat()
+    )
+    if case.details.get("at_vendor"):
+        return move
+    rounds = case.details.get("repair_rounds", 0) + 1
+    move = move.with_details(repair_rounds=rounds, at_vendor=True)
+    goods = "、".join(line.title for line, _ in move.facts.lines)
+    order = {"vendor": vendor, "goods": goods, "fault": case.note}
+    return move.sending("repair_order", f"{case.case_no}:r{rounds}", order)
+
+
+def note_repaired(move: Move) -> Move:
+    """Who mended it, so that another tests it."""
+    return move.with_details(repaired_by=move.actor.id, at_vendor=None)
+
+
+def count_failed_test(move: Move) -> Move:
+    """It failed the test: back to whoever mends."""
+    return move.with_details(
+        qc_failures=move.before.details.get("qc_failures", 0) + 1, repaired_by=None, at_vendor=None
+    )
+
+
+def ask_pickup(move: Move) -> Move:
+    """The courier is asked to fetch the return; asking again moves the appointment."""
+    count = move.before.details.get("pickups", 0) + 1
+    move = move.with_details(pickup=dict(move.body), pickups=count)
+    return move.sending("pickup", f"{move.case.case_no}:p{count}", dict(move.body))
+
+
+def not_right(move: Move) -> Move:
+    """What came is not what was to come: the case is open again, with the goods at the buyer's."""
+    move = move.with_case(goods=Goods.BUYER, return_parcel=None)
+    return move.with_details(sent_parcel=None, inspection=None, qc_failures=None, repaired_by=None,
+                             repair_began_at=None)  # fmt: skip
 
 
 def send_back(move: Move) -> Move:

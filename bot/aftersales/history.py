@@ -29,7 +29,7 @@ def line_of(move: Move, *, before: Status | None, previous: HistoryLine | None) 
             action=move.action,
             before=before,
             after=move.case.status,
-            amount_fen=move.case.amount_fen,
+            amount_fen=amount_of(move),
             words=words,
             files=tuple(move.body.get("files", ())),
             rules=move.rules,
@@ -71,6 +71,19 @@ def broken_at(lines: Sequence[HistoryLine]) -> int | None:
             return n
         previous = line.digest
     return None
+
+
+def amount_of(move: Move) -> int | None:
+    """What the line is about in fen: what an offer offers or costs, what was charged, else what the case asks for."""
+    details = move.case.details
+    if move.action == "offer" or (move.action == "agree" and details.get("offer")):
+        offer = details["offer"]
+        amount = offer["amount_fen"] or offer.get("quote_fen")
+    elif move.action == "paid_in":
+        amount = details["charge"]["amount_fen"]
+    else:
+        amount = move.case.amount_fen
+    return amount or None
 
 
 def words_of(move: Move) -> str:

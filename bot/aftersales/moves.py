@@ -24,12 +24,24 @@ class BookStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockStep:
+    """A call of the port Products, to be made in the commit of the move; `pieces` are (code, sku, quantity)."""
+
+    verb: Literal["hold", "let_go", "take"]
+    pieces: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A row of the outbox, each with shop, case_no and order_no.
 
     refund           key = payment key; {key, amount_fen, payee}
     intercept        key = case number; {courier, tracking_no}: answered by the courier's `intercepted` …
     resume_shipping  key = case number; {items}: the warehouse may send what it had stopped
+    charge           key = charge key; {key, amount_fen}: the buyer is asked to pay, answered by `paid_in`
+    charge_back      key = charge key + ":back"; {charge, amount_fen}: what was paid for a service that failed
+    repair_order     key = case number + ":r" + round; {vendor, goods, fault}
+    pickup           key = case number + ":p" + count; {when, address}
     """
 
     kind: str
@@ -67,6 +79,7 @@ class Move:
     delivered_at: datetime | None = None
     number_taken: bool = False
     books: tuple[BookStep, ...] = ()
+    stock: tuple[StockStep, ...] = ()
     letters: tuple[Letter, ...] = ()
     rules: tuple[str, ...] = ()
 
@@ -82,6 +95,10 @@ class Move:
     def booking(self, step: BookStep) -> Move:
         """One more step in the refund book."""
         return replace(self, books=(*self.books, step))
+
+    def stocking(self, step: StockStep) -> Move:
+        """One more step in the stock."""
+        return replace(self, stock=(*self.stock, step))
 
     def sending(self, kind: str, key: str, payload: Mapping[str, Any]) -> Move:
         """One more letter, with the case's own names on it."""

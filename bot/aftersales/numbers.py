@@ -15,7 +15,9 @@ NAMES = frozenset({
     "seller_inspects_late", "buyer_modifies", "buyer_accepts", "own_goods_sent", "buyer_confirms", "refund_unanswered",
     "refund_retry", "no_reason_days", "aftersales_days", "surface_report", "ship_after_payment", "auto_return",
     "auto_unshipped", "agent_limit", "offers_a_case", "modifies_a_case", "extends_a_case", "extend_days_max",
-    "urge_every", "flag_cases", "flag_within",
+    "urge_every", "flag_cases", "flag_within", "charge_unpaid", "seller_sends", "repair", "quality_check",
+    "repair_failures", "freight_cap", "freight_most", "freight_lost_threshold", "sanbao_return", "sanbao_exchange",
+    "sanbao_repair",
 })  # fmt: skip
 #: the numbers of policy/orders.yml
 ORDER_NAMES = frozenset({"receipt_extension", "price_protect_days", "auto_price", "late_soon"})

@@ -8,7 +8,10 @@ from bot.aftersales.cases import Case
 from bot.aftersales.vocabulary import Status
 
 #: statuses in which the seller's time runs
-SELLERS = frozenset({Status.WAIT_SELLER_AGREE, Status.WAIT_SELLER_CONFIRM_GOODS, Status.WAIT_SELLER_SEND_GOODS})
+SELLERS = frozenset({
+    Status.WAIT_SELLER_AGREE, Status.WAIT_SELLER_CONFIRM_GOODS, Status.WAIT_SELLER_SEND_GOODS, Status.IN_REPAIR,
+    Status.WAIT_QC,
+})  # fmt: skip
 #: statuses in which the buyer's time runs
 BUYERS = frozenset({
     Status.WAIT_BUYER_MODIFY, Status.WAIT_BUYER_ACCEPT, Status.WAIT_BUYER_RETURN_GOODS, Status.WAIT_BUYER_CONFIRM_GOODS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class RuleRow:
     when: str = ""
     decides: str | None = None
     payer: Payer | None = None
+    legs: Mapping[str, Payer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +114,15 @@ class Policies:
         text = row.when if facts is None and "{" in row.sentence else row.sentence.format_map(dict(facts or {}))
         return RuleText(id=rule, text=text, source=row.source, effective=row.effective)
 
+    def repair_vendor(self, shop: str) -> str:
+        """Whose account mends for a shop."""
+        return str(self.shops.get(shop, {}).get("repair_vendor") or self.shops["default"]["repair_vendor"])
+
     def return_address(self, shop: str) -> Mapping[str, str]:
         """Where a shop takes goods back: receiver, phone, address."""
-        address: Mapping[str, str] = self.shops.get(shop, self.shops["default"])["return_address"]
+        address: Mapping[str, str] = (
+            self.shops.get(shop, {}).get("return_address") or self.shops["default"]["return_address"]
+        )
         return address
 
 
@@ -131,4 +138,5 @@ def _rule(row: Mapping[str, Any]) -> RuleRow:
         when=str(row.get("when", "")),
         decides=decides,
         payer=Payer(row["payer"]) if "payer" in row else None,
+        legs={leg: Payer(payer) for leg, payer in row.get("legs", {}).items()},
     )

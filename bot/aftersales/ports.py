@@ -162,6 +162,32 @@ class Refunds(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One sku of a product: what a piece costs now, integer fen, and how many pieces no case holds."""
+
+    sku: str
+    price_fen: int
+    left: int
+
+
+class Products(Protocol):
+    """What the shop has in stock, and what cases hold of it for an exchange."""
+
+    async def variants(self, shop: str, code: str) -> Sequence[Variant]:
+        """Every sku of a product, by sku; nothing when the product is not known."""
+        ...
+
+    async def hold(self, case_no: str, *, shop: str, pieces: Sequence[tuple[str, str, int]]) -> None:
+        """Hold (code, sku, quantity) for a case instead of what it held; StateConflict out_of_stock past the stock."""
+        ...
+
+    async def let_go(self, case_no: str) -> None: ...
+    async def take(self, case_no: str) -> None:
+        """What the case holds leaves the stock."""
+        ...
+
+
 class Keys(Protocol):
     """Idempotency: the first answer under a key is the answer."""
 
@@ -184,6 +210,7 @@ class UnitOfWork(Protocol):
     orders: Orders
     cases: Cases
     refunds: Refunds
+    products: Products
     keys: Keys
     outbox: Outbox
 
@@ -203,6 +230,9 @@ class Payments(Protocol):
 
     async def refund(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome: ...
     async def find(self, key: str) -> PaymentOutcome | None: ...
+    async def charge(self, *, key: str, order_no: str, amount_fen: int) -> PaymentOutcome:
+        """Ask the buyer to pay; the same key again answers how it stands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +257,15 @@ class Couriers(Protocol):
 
     async def delivered_at(self, *, courier: str, tracking_no: str) -> datetime | None: ...
     async def intercept(self, *, courier: str, tracking_no: str) -> bool: ...
+    async def pick_up(self, *, case_no: str, when: str, address: str) -> None:
+        """Send somebody to fetch a return; a second call for the case replaces the first."""
+        ...
+
+
+class RepairVendors(Protocol):
+    """Who mends. The same key again is the same order."""
+
+    async def order(self, *, key: str, case_no: str, vendor: str, goods: str, fault: str) -> None: ...
 
 
 class Notices(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.aftersales.clocks import Within
 from bot.aftersales.moves import Condition, Effect, Guard, Move, Target
-from bot.aftersales.vocabulary import Goods, Kind, Role, Status
+from bot.aftersales.vocabulary import SERVICE_KINDS, Goods, Kind, Role, Status
 
 Check = Callable[[Move], None]
 
@@ -17,23 +17,31 @@ WBM = Status.WAIT_BUYER_MODIFY
 WBA = Status.WAIT_BUYER_ACCEPT
 WBRG = Status.WAIT_BUYER_RETURN_GOODS
 WSCG = Status.WAIT_SELLER_CONFIRM_GOODS
+IN_REPAIR, QC = Status.IN_REPAIR, Status.WAIT_QC
 WSSG = Status.WAIT_SELLER_SEND_GOODS
 WBCG = Status.WAIT_BUYER_CONFIRM_GOODS
 REFUNDING, REFUND_FAILED, SUCCESS, CLOSED = Status.REFUNDING, Status.REFUND_FAILED, Status.SUCCESS, Status.CLOSED
 #: statuses that the rows lead to and from, but for the ends
-OPEN = (WSA, REVIEW, WBM, WBA, WBRG, WSCG, WSSG, WBCG, REFUNDING, REFUND_FAILED)
+OPEN = (WSA, REVIEW, WBM, WBA, WBRG, WSCG, IN_REPAIR, QC, WSSG, WBCG, REFUNDING, REFUND_FAILED)
 
 REFUND_ONLY, RETURN_REFUND = frozenset({Kind.REFUND_ONLY}), frozenset({Kind.RETURN_REFUND})
+EXCHANGE, REPAIR = frozenset({Kind.EXCHANGE}), frozenset({Kind.REPAIR})
+RESHIP, FREIGHT = frozenset({Kind.RESHIP}), frozenset({Kind.FREIGHT})
 REFUNDS = REFUND_ONLY | RETURN_REFUND
+#: kinds in which goods come back, in which something is sent out, and all that this table moves
+BACK, SENT = RETURN_REFUND | EXCHANGE | REPAIR, EXCHANGE | REPAIR | RESHIP
+ALL = frozenset(SERVICE_KINDS)
 
 BUYER, STAFF = frozenset({Role.BUYER}), frozenset({Role.AGENT, Role.REVIEWER})
 REVIEWER, TIMER, POLICY = frozenset({Role.REVIEWER}), frozenset({Role.TIMER}), frozenset({Role.POLICY})
+VENDOR = frozenset({Role.VENDOR})
 COURIER, PAYMENT, ORDER = frozenset({Role.COURIER}), frozenset({Role.PAYMENT}), frozenset({Role.ORDER})
 #: roles that no person has; their actions are 403 for everybody else
 PORTS = frozenset({Role.POLICY, Role.TIMER, Role.COURIER, Role.PAYMENT, Role.PLATFORM, Role.ORDER})
 
 UNSENT, TO_BUYER, AT_BUYER = frozenset({Goods.UNSENT}), frozenset({Goods.TO_BUYER}), frozenset({Goods.BUYER})
-TO_SHOP, AT_SHOP = frozenset({Goods.TO_SHOP}), frozenset({Goods.SHOP})
+TO_SHOP, AT_SHOP, AT_VENDOR = frozenset({Goods.TO_SHOP}), frozenset({Goods.SHOP}), frozenset({Goods.VENDOR})
+IN_HOUSE = AT_SHOP | AT_VENDOR
 NOT_BACK = UNSENT | TO_BUYER | AT_BUYER
 ANYWHERE = frozenset(Goods)
 
@@ -61,7 +69,7 @@ def T(
     roles: frozenset[Role],
     to: Status | Target,
     *,
-    kinds: frozenset[Kind] = REFUNDS,
+    kinds: frozenset[Kind] = ALL,
     goods: frozenset[Goods] = ANYWHERE,
     when: tuple[Condition, ...] = (),
     guards: tuple[Guard, ...] = (),

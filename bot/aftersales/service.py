@@ -33,7 +33,7 @@ from bot.aftersales.usecases.apply import apply
 from bot.aftersales.usecases.forecast import forecast
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
-from bot.aftersales.usecases.world import STAFF, World, own_order
+from bot.aftersales.usecases.world import STAFF, World, mends, own_order
 from bot.aftersales.vocabulary import Role
 
 __all__ = [
@@ -79,8 +79,10 @@ class Aftersales:
             return await unit.refunds.books_of([line.item for line in order.items])
 
     async def cases_of(self, actor: Actor) -> Sequence[Case]:
-        """A buyer's own cases, a shop's for its staff; newest first. Nothing for other roles."""
+        """A buyer's own cases, a shop's for its staff, a vendor's repairs; newest first. Nothing for other roles."""
         async with self._world.units(write=False) as unit:
+            if actor.role == Role.VENDOR:
+                return [case for case in await unit.cases.of_shop(actor.shop) if mends(actor, case)]
             if actor.role in STAFF:
                 return await unit.cases.of_shop(actor.shop)
             return await unit.cases.of_buyer(actor.shop, actor.id) if actor.role == Role.BUYER else ()

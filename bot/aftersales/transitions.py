@@ -10,6 +10,7 @@ that stays where it is keeps its clock.
 
 from __future__ import annotations
 
+from bot.aftersales import charges, exchanges
 from bot.aftersales import effects as do
 from bot.aftersales import refunds as pay
 from bot.aftersales.moves import Effect
@@ -17,6 +18,7 @@ from bot.aftersales.rows import OPEN, PORTS, Row, T, rows
 from bot.aftersales.table.answers import ANSWERS
 from bot.aftersales.table.money import MONEY
 from bot.aftersales.table.on_the_way import ON_THE_WAY
+from bot.aftersales.table.repairs import REPAIRS
 from bot.aftersales.table.returns import RETURNS
 from bot.aftersales.table.sending import SENDING
 from bot.aftersales.table.talk import TALK
@@ -26,13 +28,14 @@ from bot.aftersales.vocabulary import Kind, Role, Status
 __all__ = ["ACTIONS", "ENTERING", "OPEN", "PORTS", "TABLE", "Row", "T", "kinds_with_rows", "open_statuses", "rows_for"]
 
 #: timers last: their order is the order in which a clock that ran out tries them
-TABLE: tuple[Row, ...] = rows(ANSWERS, RETURNS, ON_THE_WAY, SENDING, MONEY, TALK, TIMERS)
+TABLE: tuple[Row, ...] = rows(ANSWERS, RETURNS, ON_THE_WAY, REPAIRS, SENDING, MONEY, TALK, TIMERS)
 
 #: what happens on entering a status, whatever row leads there
 ENTERING: dict[Status, tuple[Effect, ...]] = {
     Status.REFUNDING: (pay.send_refund,),
     Status.WAIT_BUYER_RETURN_GOODS: (do.give_address,),
-    Status.CLOSED: (pay.release,),
+    Status.IN_REPAIR: (do.hand_to_vendor,),
+    Status.CLOSED: (pay.release, exchanges.let_go, charges.return_charge),
 }
 
 ACTIONS: dict[str, frozenset[Role]] = {

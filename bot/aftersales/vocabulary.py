@@ -18,6 +18,14 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
 
 
+#: kinds that hold a part of what was paid from the start; the others hold nothing until they turn into one of these
+REFUND_KINDS = frozenset({Kind.REFUND_ONLY, Kind.RETURN_REFUND})
+#: kinds that pay money in the end: refunds from the item's book, freight out of the shop's pocket
+MONEY_KINDS = REFUND_KINDS | {Kind.FREIGHT}
+#: kinds that this table moves through goods and money; claims and complaints have statuses of their own
+SERVICE_KINDS = MONEY_KINDS | {Kind.EXCHANGE, Kind.REPAIR, Kind.RESHIP}
+
+
 class Reason(StrEnum):
     """Why the buyer applies."""
 

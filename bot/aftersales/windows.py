@@ -38,6 +38,29 @@ def aftersales_end(order: Order, policies: Policies) -> datetime | None:
     return order.finished_at + policies.number("aftersales_days", on=order.created_at, shop=order.shop).duration
 
 
+def warranty_end(item: Item, order: Order, policies: Policies) -> datetime | None:
+    """Until when a repair is free: the product's warranty or, if longer, what 三包 gives its category, from signing.
+
+    None when there is no warranty, or nobody knows when it began.
+    """
+    length = timedelta(days=item.warranty_days)
+    if sanbao(item, policies):
+        length = max(length, policies.number("sanbao_repair", **_dims(item, order, policies)).duration)
+    return None if item.signed_at is None or not length else item.signed_at + length
+
+
+def sanbao_end(name: str, item: Item, order: Order, policies: Policies) -> datetime | None:
+    """The end of a 三包 window (sanbao_return, sanbao_exchange); None for a category that is not on the list."""
+    if item.signed_at is None or not sanbao(item, policies):
+        return None
+    return item.signed_at + policies.number(name, **_dims(item, order, policies)).duration
+
+
+def sanbao(item: Item, policies: Policies) -> bool:
+    """Whether the category is on the list of 三包."""
+    return policies.group_of(item.category) == "sanbao"
+
+
 def ship_by(order: Order, policies: Policies) -> datetime | None:
     """When the goods must have left: as promised, else 48 h after payment; None when not paid."""
     if order.promised_ship_at is not None:

@@ -102,7 +102,12 @@ def _act(model: str, /, **fields: object) -> type[Act]:
 
 
 _Offer = _act(
-    "Offer", kind=(Kind | None, None), amount_fen=(Fen | None, None), quote_fen=(Fen | None, None), words=(Words, ...)
+    "Offer",
+    kind=(Kind | None, None),
+    amount_fen=(Fen | None, None),
+    quote_fen=(Fen | None, None),
+    sku=(Line | None, None),
+    words=(Words, ...),
 )
 _Paper = _act("Paper", note=(Words, ...), files=(Files, ()))
 _Grounds = _act("Grounds", grounds=(Words, ...))
@@ -120,6 +125,7 @@ CASE_ACTIONS: Mapping[str, type[Act]] = {
         amount_fen=(Fen | None, None),
         note=(Words | None, None),
         files=(Files | None, None),
+        sku=(Line | None, None),
     ),
     "ship_back": Parcel,
     "inspect": Checked,

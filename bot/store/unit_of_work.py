@@ -9,12 +9,13 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.aftersales.ports import Cases, Clock, Keys, Orders, Outbox, Refunds
+from bot.aftersales.ports import Cases, Clock, Keys, Orders, Outbox, Products, Refunds
 from bot.store.cases import SqlCases
 from bot.store.database import Database
 from bot.store.keys import SqlKeys
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
+from bot.store.products import SqlProducts
 from bot.store.refunds import SqlRefunds
 
 
@@ -36,6 +37,7 @@ class SqlUnitOfWork:
     orders: Orders
     cases: Cases
     refunds: Refunds
+    products: Products
     keys: Keys
     outbox: Outbox
     #: the same two as the timers see them, who deliver and reconcile
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
         self.orders = SqlOrders(connection)
         self.cases = SqlCases(connection, write=self._write)
         self.refunds = self.ledger = SqlRefunds(connection, write=self._write, clock=self._clock)
+        self.products = SqlProducts(connection)
         self.keys = SqlKeys(connection, write=self._write, wall=self._wall)
         self.outbox = self.deliveries = SqlOutbox(connection, clock=self._clock)
         # conversations and people (bot/store/chats.py, bot/store/people.py): self.chats, people, files, buttons = …

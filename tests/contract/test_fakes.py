@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract import test_cases, test_keys, test_orders, test_refunds
+from tests.contract import test_cases, test_keys, test_orders, test_products, test_refunds
 from tests.contract.test_refunds import books
 from tests.fakes.stores import MemoryUnits
 
@@ -17,7 +17,7 @@ def units() -> MemoryUnits:
     return MemoryUnits()
 
 
-for _suite in (test_cases, test_keys, test_orders, test_refunds):
+for _suite in (test_cases, test_keys, test_orders, test_products, test_refunds):
     for _name, _test in vars(_suite).items():
         if _name.startswith("test_") and "sql_units" not in _test.__annotations__:
             globals()[f"{_name}_{_suite.__name__.rpartition('_')[2]}"] = _test

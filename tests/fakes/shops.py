@@ -25,6 +25,7 @@ AGENT2 = Actor(role=Role.AGENT, id="agent2", shop=SHOP)
 BOSS = Actor(role=Role.REVIEWER, id="boss", shop=SHOP)
 TIMER = Actor(role=Role.TIMER, id="timer", shop=SHOP)
 PAYMENT = Actor(role=Role.PAYMENT, id="payment", shop=SHOP)
+VENDOR = Actor(role=Role.VENDOR, id="vendor1", shop=SHOP)
 COURIER = Actor(role=Role.COURIER, id="courier", shop=SHOP)
 
 
@@ -92,7 +93,7 @@ def demo_orders(now: datetime = NOON) -> tuple[Order, ...]:
     """The orders of CONTRACT.md's demo buyers, named by buyer and letter."""
     day = timedelta(days=1)
     by_law = SevenDays.NO_BY_LAW
-    shoes = item("A鞋", 29900, category="运动鞋", freight_insurance=True)
+    shoes = item("A鞋", 29900, sku="白色 41码", category="运动鞋", freight_insurance=True)
     shell = item("B壳", 4900, category="定制", seven_days=by_law)
     cooker = item("A锅", 39900, category="家电", warranty_days=365)
     cherries = item("B樱桃", 12800, category="生鲜水果", seven_days=by_law)
@@ -131,6 +132,16 @@ class Shop:
             for order in orders:
                 await unit.orders.add(order)
             await unit.commit()
+
+    def shoes(self) -> None:
+        """小王's shoes in four sizes, a dearer pair and a cheaper one."""
+        self.sells("A鞋", "白色 40码", "白色 41码", "白色 42码", "白色 43码", price_fen=29900)
+        self.sells("A鞋", "限量 42码", price_fen=35900)
+        self.sells("A鞋", "旧款 42码", price_fen=19900)
+
+    def sells(self, code: str, *skus: str, price_fen: int, stock: int = 5) -> None:
+        """What the shop has of a product."""
+        self.units.shelf.products.update({(SHOP, code, sku): (price_fen, stock) for sku in skus})
 
     async def apply(self, order_no: str, kind: Kind, reason: Reason, **more: Any) -> Case:
         """Its own buyer applies for every item of an order; `by` for somebody else."""

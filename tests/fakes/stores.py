@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.aftersales import errors
 from bot.aftersales.cases import Case, HistoryLine
 from bot.aftersales.orders import Item, Order, Rating
-from bot.aftersales.ports import Cases, ItemBook, Keys, Orders, Outbox, Refunds
+from bot.aftersales.ports import Cases, ItemBook, Keys, Orders, Outbox, Products, Refunds, Variant
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus
 
 BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
@@ -46,6 +46,9 @@ class Shelf:
     letters: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     ratings: dict[str, Rating] = field(default_factory=dict)
     prices: dict[tuple[str, str, str], int] = field(default_factory=dict)  # shop, code, sku
+    #: price and stock by shop, code and sku
+    products: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    holds: dict[str, dict[tuple[str, str, str], int]] = field(default_factory=dict)
 
     def copied(self) -> Shelf:
         """Another shelf with the same things; what lies on it is frozen, but for lists and shares."""
@@ -62,6 +65,8 @@ class Shelf:
             letters=dict(self.letters),
             ratings=dict(self.ratings),
             prices=self.prices,
+            products=dict(self.products),
+            holds={case_no: dict(held) for case_no, held in self.holds.items()},
         )
 
 
@@ -258,6 +263,37 @@ class MemoryRefunds:
         return {item: share for (holder, item), share in self._shelf.shares.items() if holder == case_no}
 
 
+class MemoryProducts:
+    """The port `Products`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def variants(self, shop: str, code: str) -> Sequence[Variant]:
+        known = sorted(name for name in self._shelf.products if name[:2] == (shop, code))
+        return [Variant(sku=name[2], price_fen=self._shelf.products[name][0], left=self._left(name)) for name in known]
+
+    async def hold(self, case_no: str, *, shop: str, pieces: Sequence[tuple[str, str, int]]) -> None:
+        await self.let_go(case_no)
+        for code, sku, quantity in pieces:
+            name = (shop, code, sku)
+            if name not in self._shelf.products or self._left(name) < quantity:
+                raise errors.StateConflict("out_of_stock", code=code, sku=sku)
+            held = self._shelf.holds.setdefault(case_no, {})
+            held[name] = held.get(name, 0) + quantity
+
+    async def let_go(self, case_no: str) -> None:
+        self._shelf.holds.pop(case_no, None)
+
+    async def take(self, case_no: str) -> None:
+        for name, quantity in self._shelf.holds.pop(case_no, {}).items():
+            price, stock = self._shelf.products[name]
+            self._shelf.products[name] = (price, stock - quantity)
+
+    def _left(self, name: tuple[str, str, str]) -> int:
+        return self._shelf.products[name][1] - sum(held.get(name, 0) for held in self._shelf.holds.values())
+
+
 class MemoryKeys:
     """The port `Keys`."""
 
@@ -287,6 +323,7 @@ class MemoryUnit:
     orders: Orders
     cases: Cases
     refunds: Refunds
+    products: Products
     keys: Keys
     outbox: Outbox
 
@@ -301,6 +338,7 @@ class MemoryUnit:
         self.orders = MemoryOrders(self.shelf)
         self.cases = MemoryCases(self.shelf)
         self.refunds = MemoryRefunds(self.shelf)
+        self.products = MemoryProducts(self.shelf)
         self.keys = MemoryKeys(self.shelf)
         self.outbox = MemoryOutbox(self.shelf)
         return self

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bot.aftersales import conditions as if_
 from bot.aftersales import effects as do
 from bot.aftersales.rows import (
     COURIER,
+    OPEN,
     ORDER,
     REFUND_FAILED,
     REFUND_ONLY,
     REFUNDING,
+    RESHIP,
     REVIEW,
     TO_BUYER,
     UNSENT,
@@ -37,6 +40,9 @@ ON_THE_WAY: tuple[Row, ...] = rows(
         for before, to, lapse in ((_BEFORE_MONEY, WSCG, (do.lapse,)), (_MONEY, SAME, ()))
     ),
     T((*_BEFORE_MONEY, *_MONEY), "interception_failed", COURIER, SAME, kinds=REFUND_ONLY, goods=TO_BUYER),
+    # a missing piece is asked for while the rest is still on its way
+    T(OPEN, "goods_arrived", COURIER, SAME, kinds=RESHIP, goods=TO_BUYER, when=(if_.nothing_sent_yet,),
+      effects=(do.sign_for,)),
     T((WSA, REVIEW, WBA), "order_shipped", ORDER, SAME, kinds=REFUND_ONLY, goods=UNSENT,
       effects=(do.shipped_without_consent,)),
 )  # fmt: skip

@@ -10,10 +10,10 @@ from bot.aftersales.clocks import lasting, stopped
 from bot.aftersales.rows import (
     AT_BUYER,
     AT_SHOP,
+    BACK,
     BUYER,
     CLOSED,
     COURIER,
-    RETURN_REFUND,
     REVIEW,
     STAFF,
     TIMER,
@@ -28,9 +28,10 @@ from bot.aftersales.rows import (
 from bot.aftersales.targets import NEXT, SAME
 
 RETURNS: tuple[Row, ...] = rows(
+    T(WBRG, "pickup", BUYER | STAFF, SAME, kinds=BACK, goods=AT_BUYER, effects=(do.ask_pickup,)),
     T(WBRG, "ship_back", BUYER | STAFF, WSCG, goods=AT_BUYER, checks=(check.number_free,), effects=(do.send_back,)),
     T(WBRG, "close", TIMER, CLOSED, goods=AT_BUYER),
-    T(WSCG, "ship_back", BUYER | STAFF, SAME, kinds=RETURN_REFUND, goods=TO_SHOP, guards=(guards.not_scanned,),
+    T(WSCG, "ship_back", BUYER | STAFF, SAME, kinds=BACK, goods=TO_SHOP, guards=(guards.not_scanned,),
       checks=(check.number_free,), effects=(do.correct_number,)),
     T(WSCG, "scanned", COURIER, SAME, goods=TO_SHOP, effects=(do.scan,)),
     T(WSCG, "delivered", COURIER, SAME, goods=TO_SHOP, within=clocks.delivered_late, effects=(do.deliver,)),
@@ -39,7 +40,7 @@ RETURNS: tuple[Row, ...] = rows(
     T(WSCG, "inspect", STAFF, REVIEW, goods=TO_SHOP | AT_SHOP, when=(if_.over_limit,),
       effects=(do.record_inspection, do.remember_review)),
     T(WSCG, "inspect", STAFF, NEXT, goods=TO_SHOP | AT_SHOP, effects=(do.record_inspection,)),
-    T(WSCG, "not_arrived", STAFF, WBRG, kinds=RETURN_REFUND, goods=TO_SHOP, when=(if_.never_scanned,),
+    T(WSCG, "not_arrived", STAFF, WBRG, kinds=BACK, goods=TO_SHOP, when=(if_.never_scanned,),
       guards=(guards.not_delivered,), within=lasting("buyer_returns_again"), effects=(do.drop_number,)),
     T(WSCG, "not_arrived", STAFF, SAME, goods=TO_SHOP, guards=(guards.not_delivered,),
       within=stopped("lost_on_the_way")),

@@ -87,7 +87,7 @@ def parcels(order: Order) -> list[dict[str, object]]:
 
 async def _told(call: Call, order: Order, case: Case, role: Role, action: str) -> None:
     locked = await call.unit.cases.lock(case.case_no)
-    if locked is None or locked.kind != Kind.REFUND_ONLY or not locked.open:
+    if locked is None or locked.kind not in (Kind.REFUND_ONLY, Kind.RESHIP) or not locked.open:
         return
     actor = Actor(role=role, id=call.actor.id, shop=order.shop)
     move = await load(call.world, call.unit, actor, locked, action, {})

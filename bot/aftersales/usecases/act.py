@@ -19,6 +19,9 @@ from bot.aftersales.usecases.keeping import carry_out, first_answer, keep_answer
 from bot.aftersales.usecases.world import World, facts_of, order_of, own_case
 from bot.aftersales.vocabulary import Goods, Role
 
+#: actions that may turn a case into an exchange
+_STOCK_READ = frozenset({"offer", "accept", "paid_in", "modify", "turn_to_exchange"})
+
 
 async def act(
     world: World,
@@ -66,7 +69,7 @@ async def load(
         action=action,
         now=world.clock.now(),
         policies=world.policies,
-        facts=await facts_of(unit, case, order, whole=action == "paid"),
+        facts=await facts_of(world, unit, case, order, whole=action == "paid", stock=action in _STOCK_READ),
         body=body,
         delivered_at=delivered_at,
         number_taken=await _taken(unit, case, order, body.get("tracking_no")),

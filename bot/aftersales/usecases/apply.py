@@ -10,7 +10,7 @@ from bot.aftersales.agreements import automatic
 from bot.aftersales.applications import Application, Key
 from bot.aftersales.bodies import files, words
 from bot.aftersales.cases import Actor, Case, CaseItem
-from bot.aftersales.checks import eligible
+from bot.aftersales.checks import eligible, sku_named
 from bot.aftersales.decisions import may_ever, run
 from bot.aftersales.facts import Facts
 from bot.aftersales.freights import freight_rule
@@ -48,9 +48,10 @@ async def opened(
     order = order or await own_order(unit, actor, application.order_no, lock=True)
     may_ever(actor.role, "apply")
     facts, others = await facts_for(world, unit, order, _read(application), price_drop_fen=price_drop_fen)
-    if (open_case := standing(others)) is not None:
+    if (open_case := standing(others, facts)) is not None:
         return open_case, True
     decision, rules = eligible(facts, world.policies)
+    sku_named(facts)
     freight = freight_rule(application.kind, application.reason, order)
     move = run(await _draft(world, unit, actor, facts, (*rules, freight)), opening=True)
     granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None
@@ -77,9 +78,11 @@ async def stop(world: World, actor: Actor, application: Application, order: Orde
     return wanted and await world.warehouse.stop(order_no=order.order_no, items=items)
 
 
-def standing(cases: Sequence[Case]) -> Case | None:
-    """The open case that no second one may stand beside."""
-    return next((case for case in cases if case.kind not in BESIDE), None)
+def standing(cases: Sequence[Case], facts: Facts | None = None) -> Case | None:
+    """The open case that no second one may stand beside; one of each kind that may stand beside others."""
+    kind = None if facts is None else facts.application.kind
+    beside = kind in BESIDE
+    return next((case for case in cases if (case.kind == kind if beside else case.kind not in BESIDE)), None)
 
 
 def by_policy(move: Move, rule: str) -> Move:

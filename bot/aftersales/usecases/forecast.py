@@ -20,7 +20,7 @@ async def forecast(world: World, actor: Actor, application: Application) -> Fore
     async with world.units(write=False) as unit:
         order = await own_order(unit, actor, application.order_no)
         facts, others = await facts_for(world, unit, order, application)
-        existing = standing(others)
+        existing = standing(others, facts)
     decision, verdicts = judge(facts, world.policies)
     missing = decision != "deny" and judge(facts, world.policies, PROOFS)[0] == "deny"
     granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None

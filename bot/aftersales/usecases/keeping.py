@@ -8,8 +8,8 @@ from typing import Any
 from bot.aftersales.applications import Key
 from bot.aftersales.errors import KeyReused
 from bot.aftersales.history import line_of
-from bot.aftersales.moves import BookStep, Move
-from bot.aftersales.ports import Refunds, UnitOfWork
+from bot.aftersales.moves import BookStep, Move, StockStep
+from bot.aftersales.ports import Products, Refunds, UnitOfWork
 
 
 async def first_answer(unit: UnitOfWork, key: Key | None) -> Any:
@@ -51,6 +51,8 @@ async def _all_it_brings(unit: UnitOfWork, case_no: str, steps: Sequence[BookSte
     for step in _joined(steps):
         await _book(unit.refunds, case_no, step)
     for move in moves:
+        for piece in move.stock:
+            await _stock(unit.products, case_no, move.case.shop, piece)
         for letter in move.letters:
             await unit.outbox.put(kind=letter.kind, key=letter.key, payload=letter.payload)
     if moves[-1].order != moves[-1].facts.order:
@@ -76,3 +78,15 @@ async def _book(refunds: Refunds, case_no: str, step: BookStep) -> None:
             await refunds.booked(case_no, step.key)
         case "failed":
             await refunds.failed(case_no, step.key)
+
+
+async def _stock(products: Products, case_no: str, shop: str, step: StockStep) -> None:
+    match step.verb:
+        case "hold":
+            await products.hold(case_no, shop=shop, pieces=step.pieces)
+        case "let_go":
+            await products.let_go(case_no)
+        case "take":
+            # held since the application, unless a second replacement goes out
+            await products.hold(case_no, shop=shop, pieces=step.pieces)
+            await products.take(case_no)

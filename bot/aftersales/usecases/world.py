@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.aftersales.applications import Application
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.errors import NotFound
-from bot.aftersales.facts import Facts, settled
-from bot.aftersales.orders import Order
+from bot.aftersales.facts import Facts, sent_back_for_fault, settled
+from bot.aftersales.orders import Item, Order
 from bot.aftersales.policies import Policies
-from bot.aftersales.ports import Clock, Couriers, UnitOfWork, UnitsOfWork, Warehouse
+from bot.aftersales.ports import Clock, Couriers, UnitOfWork, UnitsOfWork, Variant, Warehouse
 from bot.aftersales.transitions import PORTS
 from bot.aftersales.vocabulary import Kind, Role
 
@@ -41,6 +41,12 @@ def owns(actor: Actor, *, shop: str, buyer_id: str) -> bool:
     return actor.role in STAFF or (actor.role == Role.BUYER and actor.id == buyer_id)
 
 
+def mends(actor: Actor, case: Case) -> bool:
+    """A vendor sees the cases that were given to it to mend, and nothing else."""
+    given = actor.role == Role.VENDOR and actor.shop == case.shop
+    return given and case.details.get("vendor") == actor.id
+
+
 async def own_order(unit: UnitOfWork, actor: Actor, order_no: str, *, lock: bool = False) -> Order:
     """The order, locked when asked; NotFound when it is not the caller's."""
     found = await (unit.orders.lock(order_no) if lock else unit.orders.get(order_no))
@@ -52,7 +58,7 @@ async def own_order(unit: UnitOfWork, actor: Actor, order_no: str, *, lock: bool
 async def own_case(unit: UnitOfWork, actor: Actor, case_no: str, *, lock: bool = False) -> Case:
     """The case, locked when asked; NotFound when it is not the caller's."""
     found = await (unit.cases.lock(case_no) if lock else unit.cases.get(case_no))
-    if found is None or not owns(actor, shop=found.shop, buyer_id=found.buyer_id):
+    if found is None or not (owns(actor, shop=found.shop, buyer_id=found.buyer_id) or mends(actor, found)):
         raise NotFound("case", case_no)
     return found
 
@@ -83,12 +89,21 @@ async def facts_for(
         gone=settled(earlier),
         recent=_recent(world, order, earlier, now),
         price_drop_fen=price_drop_fen,
+        variants=await variants_of(unit, order, [line for line, _ in facts.lines], application.kind),
+        sent_back=sent_back_for_fault(earlier),
+        threshold_fen=_threshold(world, order),
     )
     return facts, [case for case in earlier if case.open and any(line.item in items for line in case.items)]
 
 
-async def facts_of(unit: UnitOfWork, case: Case, order: Order, *, whole: bool = False) -> Facts:
-    """The facts of a case under change; `whole` reads the books of the order's other items too."""
+async def facts_of(
+    world: World, unit: UnitOfWork, case: Case, order: Order, *, whole: bool = False, stock: bool = False
+) -> Facts:
+    """The facts of a case under change.
+
+    whole   reads the books of the order's other items too
+    stock   reads what the shop has of the case's products, as for every exchange
+    """
     names = [line.item for line in order.items if whole or any(mine.item == line.item for mine in case.items)]
     application = Application(
         order_no=order.order_no,
@@ -98,7 +113,10 @@ async def facts_of(unit: UnitOfWork, case: Case, order: Order, *, whole: bool = 
         amount_fen=case.amount_fen or None,
         note=case.note,
         files=case.files,
+        sku=case.details.get("sku"),
     )
+    lines = [line for line in order.items if any(mine.item == line.item for mine in case.items)]
+    kind = Kind.EXCHANGE if stock else case.kind
     earlier = await unit.cases.of_buyer(case.shop, case.buyer_id)
     return Facts(
         application=application,
@@ -108,7 +126,23 @@ async def facts_of(unit: UnitOfWork, case: Case, order: Order, *, whole: bool = 
         gone=settled(other for other in earlier if other.case_no != case.case_no),
         own_fen={} if case.details.get("own_goods") else {line.item: line.amount_fen for line in case.items},
         moved_to=case.goods,
+        variants=await variants_of(unit, order, lines, kind),
+        sent_back=sent_back_for_fault(earlier),
+        threshold_fen=_threshold(world, order),
     )
+
+
+async def variants_of(
+    unit: UnitOfWork, order: Order, lines: Sequence[Item], kind: Kind
+) -> Mapping[str, Sequence[Variant]]:
+    """What the shop has of each line's product; only an exchange asks."""
+    if kind != Kind.EXCHANGE:
+        return {}
+    return {line.item: await unit.products.variants(order.shop, line.code) for line in lines}
+
+
+def _threshold(world: World, order: Order) -> int:
+    return world.policies.number("freight_lost_threshold", on=order.created_at, shop=order.shop).value
 
 
 def _recent(world: World, order: Order, earlier: Sequence[Case], now: datetime) -> int:

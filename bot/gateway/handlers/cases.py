@@ -64,6 +64,7 @@ async def apply(call: Call) -> Any:
         amount_fen=body.amount_fen,
         note=body.note,
         files=body.files,
+        sku=body.sku,
     )
     case, existed = await call.parts.aftersales.apply(call.who.actor, application, key=key_of(call))
     call.parts.moved()

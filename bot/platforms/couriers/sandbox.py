@@ -43,6 +43,9 @@ class SandboxCouriers:
         events = await self.track(courier=courier, tracking_no=tracking_no)
         return bool(events) and not any(_SIGNED in event.text for event in events)
 
+    async def pick_up(self, *, case_no: str, when: str, address: str) -> None:
+        """Somebody will come; this courier keeps no diary."""
+
     async def track(self, *, courier: str, tracking_no: str) -> tuple[ParcelEvent, ...]:
         """The parcel's events so far, oldest first; nothing when nobody knows it."""
         shipped_at, known = await self._parcel(courier, tracking_no)

@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from bot.aftersales.ports import Clock, PaymentOutcome
 from bot.store.tables.base import EVERY_SHOP
-from bot.store.tables.sandbox import sandbox_payments
+from bot.store.tables.sandbox import sandbox_charges, sandbox_payments
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 
@@ -60,6 +60,28 @@ class SandboxPayments:
             row = await self._row(unit, key)
         return None if row is None else _outcome(row)
 
+    async def charge(self, *, key: str, order_no: str, amount_fen: int) -> PaymentOutcome:
+        """Ask the buyer to pay: pending until he did. ValueError for another amount than this key had."""
+        async with self._asking, self._units() as unit:
+            row = (await unit.connection.execute(_charge(key))).mappings().one_or_none()
+            if row is not None and row["amount_fen"] != amount_fen:
+                raise ValueError(f"key {key} was used for {row['amount_fen']} fen before")
+            if row is None:
+                asked = {"key": key, "order_no": order_no, "amount_fen": amount_fen, "state": "pending"}
+                asked |= {"shop": EVERY_SHOP, "asked_at": self._clock.now()}
+                await unit.connection.execute(insert(sandbox_charges).values(asked))
+                await unit.commit()
+        state = "pending" if row is None else row["state"]
+        return PaymentOutcome(key=key, state=state, words=_WORDS[state])
+
+    async def buyer_pays(self, key: str) -> bool:
+        """The buyer pays a charge; False when the bank knows no such charge."""
+        async with self._units() as unit:
+            paying = update(sandbox_charges).where(sandbox_charges.c.key == key).values(state="paid")
+            known = (await unit.connection.execute(paying)).rowcount == 1
+            await unit.commit()
+        return known
+
     async def decide(self, key: str, state: str) -> None:
         """The bank makes up its mind about a pending payment: "paid" or "failed"."""
         async with self._units() as unit:
@@ -84,6 +106,10 @@ class SandboxPayments:
 
 
 _WORDS = {"paid": "已原路退回", "failed": "银行退回：账户状态异常", "pending": "银行处理中"}
+
+
+def _charge(key: str) -> Select[Any]:
+    return select(sandbox_charges).where(sandbox_charges.c.key == key).with_for_update()
 
 
 def _outcome(row: Mapping[str, Any]) -> PaymentOutcome:

@@ -103,3 +103,16 @@ ratings = Table(
     CheckConstraint("score BETWEEN 1 AND 5", name="score"),
     Index("ix_ratings_of_shop", "shop", "at"),
 )
+
+# pieces that a case holds for its exchange until they are sent
+stock_holds = Table(
+    "stock_holds",
+    metadata,
+    Column("case_no", String(24), primary_key=True),
+    shop(),
+    Column("code", String(64), primary_key=True),
+    Column("sku", String(120), primary_key=True),
+    Column("quantity", Integer, nullable=False),
+    CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_stock_holds_of_sku", "shop", "code", "sku"),
+)

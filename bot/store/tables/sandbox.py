@@ -1,6 +1,6 @@
 """What the sandbox adapters remember, the demo's clock, and whether demo mode created this database."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table, Text
 
 from bot.store.tables.base import Fen, Json, Utc, metadata, shop
 
@@ -19,6 +19,33 @@ sandbox_payments = Table(
     Column("asked_at", Utc, nullable=False),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("state IN ('paid', 'failed', 'pending')", name="state"),
+)
+
+# what buyers were asked to pay to the shop
+sandbox_charges = Table(
+    "sandbox_charges",
+    metadata,
+    Column("key", String(96), primary_key=True),
+    shop(),
+    Column("order_no", String(32), nullable=False),
+    Column("amount_fen", Fen, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("state IN ('paid', 'pending')", name="state"),
+)
+
+# the vendor's order book
+sandbox_repairs = Table(
+    "sandbox_repairs",
+    metadata,
+    Column("key", String(96), primary_key=True),
+    shop(),
+    Column("case_no", String(24), nullable=False),
+    Column("vendor", String(64), nullable=False),
+    Column("goods", Text, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("ordered_at", Utc, nullable=False),
 )
 
 # one row; its presence says that demo mode created this database, loaded_at that its world is there

@@ -12,4 +12,5 @@ async def shop() -> Shop:
     """With the demo buyers' orders."""
     made = Shop()
     await made.stock(*demo_orders())
+    made.shoes()
     return made

@@ -32,9 +32,17 @@ PLAIN = [
     ("3003", Kind.RETURN_REFUND, Reason.NO_REASON),
     ("4001", Kind.RETURN_REFUND, Reason.DAMAGED),
     ("5001", Kind.RETURN_REFUND, Reason.QUALITY),
+    ("1001", Kind.EXCHANGE, Reason.SIZE),
+    ("1001", Kind.EXCHANGE, Reason.QUALITY),
+    ("3001", Kind.REPAIR, Reason.QUALITY),
+    ("2001", Kind.REPAIR, Reason.AGREED),
+    ("4001", Kind.RESHIP, Reason.MISSING),
+    ("1001", Kind.FREIGHT, Reason.QUALITY),
 ]
+#: what 小王's shoes may be exchanged for: the same price, dearer, cheaper
+SKUS = ("白色 42码", "限量 42码", "旧款 42码")
 #: actions that lead nowhere
-TALK = ("note", "add_evidence", "extend")
+TALK = ("note", "add_evidence", "extend", "pickup")
 AMOUNTS = st.none() | st.none() | st.integers(min_value=-1, max_value=130000)
 REFUSALS = (errors.AftersalesError,)
 
@@ -65,10 +73,13 @@ class AfterSales(RuleBasedStateMachine):
         self.shop = Shop()
         self.shop.warehouse.stops = stops
         self.loop.run_until_complete(self.shop.stock(*ORDERS.values()))
+        self.shop.shoes()
+        self.shop.sells("A锅", "银色", price_fen=39900, stock=1)
 
-    @rule(asked=st.sampled_from(PLAIN), staff=st.sampled_from([False] * 7 + [True]))
-    def apply(self, asked: tuple[str, Kind, Reason], staff: bool) -> None:
-        self.filed(*asked, None, staff)
+    @rule(asked=st.sampled_from(PLAIN), staff=st.sampled_from([False] * 7 + [True]), sku=st.sampled_from(SKUS))
+    def apply(self, asked: tuple[str, Kind, Reason], staff: bool, sku: str) -> None:
+        amount = 1500 if asked[1] == Kind.FREIGHT else None
+        self.filed(*asked, amount, staff, sku if asked[1:] == (Kind.EXCHANGE, Reason.SIZE) else None)
 
     @rule(
         order_no=st.sampled_from(sorted(ORDERS)),
@@ -79,10 +90,12 @@ class AfterSales(RuleBasedStateMachine):
     def apply_for_anything(self, order_no: str, kind: Kind, reason: Reason, amount: int | None) -> None:
         self.filed(order_no, kind, reason, amount, False)
 
-    def filed(self, order_no: str, kind: Kind, reason: Reason, amount: int | None, staff: bool) -> None:
+    def filed(
+        self, order_no: str, kind: Kind, reason: Reason, amount: int | None, staff: bool, sku: str | None = None
+    ) -> None:
         known = set(self.shop.units.shelf.cases)
         by = Actor(role=Role.AGENT, id="agent1", shop=SHOP) if staff else None
-        asked = self.shop.apply(order_no, kind, reason, amount_fen=amount, files=("photo",), by=by)
+        asked = self.shop.apply(order_no, kind, reason, amount_fen=amount, files=("photo",), by=by, sku=sku)
         case = self.wait(asked)
         if case is not None and case.case_no not in known:
             self.accepted[case.case_no] = case.version
@@ -116,7 +129,11 @@ class AfterSales(RuleBasedStateMachine):
             body["amount_fen"] = amount
         if action in ("offer", "modify") and kind is not None:
             body["kind"] = str(kind)
-        if action == "inspect":
+        if action == "offer" and kind in (Kind.EXCHANGE, Kind.REPAIR):
+            body = {"kind": str(kind), "words": "另付一点", **({"quote_fen": 500} if passed else {})}
+        if action == "paid_in":
+            body = {"charge": (case.details.get("charge") or {}).get("key", "none")}
+        if action in ("inspect", "qc"):
             body = {"passed": passed, "findings": "看过", "files": ["photo"]}
         if "tracking_no" in body:
             self.number += 1
@@ -154,7 +171,8 @@ class AfterSales(RuleBasedStateMachine):
     def somebody(self, case: Case, role: Role) -> Actor:
         if role == Role.BUYER:
             return buyer(case.buyer_id)
-        return Actor(role=role, id={Role.AGENT: "agent2", Role.REVIEWER: "boss"}.get(role, str(role)), shop=SHOP)
+        names = {Role.AGENT: "agent2", Role.REVIEWER: "boss", Role.VENDOR: "vendor1"}
+        return Actor(role=role, id=names.get(role, str(role)), shop=SHOP)
 
     def did(self, before: Case, after: Case | None) -> None:
         if after is not None:
@@ -188,7 +206,11 @@ class AfterSales(RuleBasedStateMachine):
             assert self.ended.setdefault(case.case_no, case) == case
             assert case.due_at is None
             assert not any(holder == case.case_no for holder, _ in self.shop.units.shelf.shares)
-            assert case.goods not in (Goods.TO_SHOP, Goods.SHOP) or case.status == Status.SUCCESS
+            assert case.goods not in (Goods.TO_SHOP, Goods.SHOP, Goods.VENDOR) or case.status == Status.SUCCESS
+            assert case.case_no not in self.shop.units.shelf.holds
+            # what was paid for a service is earned or given back
+            assert (case.details.get("charge") or {}).get("state") != "asked"
+            assert case.status == Status.SUCCESS or (case.details.get("charge") or {}).get("state") != "paid"
 
     @invariant()
     def every_open_case_has_a_clock_or_a_reason_why_not(self) -> None:
@@ -198,10 +220,30 @@ class AfterSales(RuleBasedStateMachine):
                 assert (case.due_at is None) == (case.clock is None)
 
     @invariant()
+    def no_sku_is_held_past_its_stock(self) -> None:
+        if not hasattr(self, "shop"):
+            return
+        shelf = self.shop.units.shelf
+        for name, (_, stock) in shelf.products.items():
+            assert 0 <= sum(held.get(name, 0) for held in shelf.holds.values()) <= stock
+
+    @invariant()
+    def a_charge_is_asked_and_returned_once_and_for_what_it_was(self) -> None:
+        if not hasattr(self, "shop"):
+            return
+        letters = self.shop.units.shelf.letters
+        for (kind, _), letter in letters.items():
+            if kind == "charge_back":
+                assert letters["charge", letter["charge"]]["amount_fen"] == letter["amount_fen"]
+
+    @invariant()
     def money_on_its_way_belongs_to_a_case_that_refunds(self) -> None:
         for case in self.cases():
             shares = self.shop.units.shelf.shares
             mine = [share for (holder, _), share in shares.items() if holder == case.case_no]
+            if case.kind == Kind.FREIGHT:
+                assert not mine, "freight is never taken out of what was paid for goods"
+                continue
             assert any(share.in_flight for share in mine) == (case.status == Status.REFUNDING)
             if case.open and not case.details.get("own_goods"):
                 assert sum(share.fen for share in mine) == case.amount_fen

@@ -117,7 +117,7 @@ async def test_receipt_is_extended_once(shop: Shop) -> None:
 
 
 async def test_a_fallen_price_is_given_back_by_policy_and_only_the_difference_and_once(shop: Shop) -> None:
-    shop.units.shelf.prices[SHOP, "A鞋", ""] = 26900
+    shop.units.shelf.prices[SHOP, "A鞋", "白色 41码"] = 26900
     answer = await do(shop, "1001", "price_protect")
     assert answer.case is not None
     assert (answer.case.status, answer.case.reason, answer.case.amount_fen) == (Status.REFUNDING, Reason.PRICE, 3000)
@@ -125,14 +125,14 @@ async def test_a_fallen_price_is_given_back_by_policy_and_only_the_difference_an
     await shop.law.act(replace(AGENT, role="payment"), answer.case.case_no, "paid", {})  # type: ignore[arg-type]
     with pytest.raises(errors.StateConflict, match="price_not_fallen"):
         await do(shop, "1001", "price_protect")
-    shop.units.shelf.prices[SHOP, "A鞋", ""] = 25900
+    shop.units.shelf.prices[SHOP, "A鞋", "白色 41码"] = 25900
     again = await do(shop, "1001", "price_protect")
     assert again.case is not None
     assert again.case.amount_fen == 1000
 
 
 async def test_a_difference_over_the_limit_waits_for_an_agent(shop: Shop) -> None:
-    shop.units.shelf.prices[SHOP, "A鞋", ""] = 29900 - 20001
+    shop.units.shelf.prices[SHOP, "A鞋", "白色 41码"] = 29900 - 20001
     answer = await do(shop, "1001", "price_protect")
     assert answer.case is not None
     assert answer.case.status == Status.WAIT_SELLER_AGREE

@@ -242,6 +242,18 @@ def upgrade() -> None:
         batch_op.create_index("ix_reads_shop_at", ["shop", "at"], unique=False)
 
     op.create_table(
+        "sandbox_charges",
+        sa.Column("key", sa.String(length=96), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("order_no", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", base.Utc(), nullable=False),
+        sa.CheckConstraint("state IN ('paid', 'pending')", name=op.f("ck_sandbox_charges_state")),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_sandbox_charges_amount")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sandbox_charges")),
+    )
+    op.create_table(
         "sandbox_payments",
         sa.Column("key", sa.String(length=96), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
@@ -255,6 +267,17 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('paid', 'failed', 'pending')", name=op.f("ck_sandbox_payments_state")),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_sandbox_payments_amount")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sandbox_payments")),
+    )
+    op.create_table(
+        "sandbox_repairs",
+        sa.Column("key", sa.String(length=96), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("case_no", sa.String(length=24), nullable=False),
+        sa.Column("vendor", sa.String(length=64), nullable=False),
+        sa.Column("goods", sa.Text(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("ordered_at", base.Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sandbox_repairs")),
     )
     op.create_table(
         "seats",
@@ -313,6 +336,19 @@ def upgrade() -> None:
         sa.CheckConstraint("role IN ('agent', 'mediator', 'trainer', 'supervisor')", name=op.f("ck_staff_role")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_staff")),
     )
+    op.create_table(
+        "stock_holds",
+        sa.Column("case_no", sa.String(length=24), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("sku", sa.String(length=120), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_holds_quantity")),
+        sa.PrimaryKeyConstraint("case_no", "code", "sku", name=op.f("pk_stock_holds")),
+    )
+    with op.batch_alter_table("stock_holds", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_holds_of_sku", ["shop", "code", "sku"], unique=False)
+
     op.create_table(
         "cases",
         sa.Column("case_no", sa.String(length=24), nullable=False),

@@ -1,0 +1,1 @@
+"""Who mends for the shop: an adapter a module."""
