@@ -185,3 +185,25 @@ def test_confidences_are_shares_of_one(engine: Any) -> None:
     ranking = engine._reader._intents.ranking("你好")
     assert sum(row["confidence"] for row in ranking) == pytest.approx(1)
     assert ranking == sorted(ranking, key=lambda row: -row["confidence"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("货退了", []), ("什么都没变", []), ("顺风的", [("courier", "SF")]),
+        ("zuotian到的", [("date", "2026-11-23")]), ("昨 天到的", [("date", "2026-11-23")]),
+        ("昨\n天到的", [("date", "2026-11-23")]), ("昨嗯天到的", [("date", "2026-11-23")]),
+        ("换大遗码", [("size", "+1")]), ("41麻的", [("size", "41码")]), ("换shunfeng", [("courier", "SF")]),
+    ],
+)  # fmt: skip
+def test_a_fact_is_found_through_pinyin_gaps_and_homophones_but_not_in_everyday_words(
+    read: EntityReader, text: str, expected: list[tuple[str, Any]]
+) -> None:
+    assert facts(read, text) == expected
+
+
+def test_an_address_keeps_its_neighbours_out(read: EntityReader) -> None:
+    text = "我搬家了,北京市朝阳区建国路88号院3号楼,电话13911112222"
+    assert facts(read, text) == [("address", "北京市朝阳区建国路88号院3号楼"), ("phone", "13911112222")]
+    text = "改成成都市武侯区人民南路四段11号"
+    assert facts(read, text) == [("address", "成都市武侯区人民南路四段11号")]

@@ -10,7 +10,7 @@ from bot.engine.reading.figures import HAN, whole
 
 _HAN_DIGITS = str.maketrans("零一二三四五六七八九幺", "01234567891")
 _GAP = r"[ \-]?"
-_ORDER = re.compile(rf"(?<![\da-z])\d(?:{_GAP}\d){{17,18}}(?![\da-z])")
+_ORDER = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{17,18}}(?![\da-z])")
 _HAN_ORDER = re.compile(r"(?<![零一二三四五六七八九幺])[零一二三四五六七八九幺]{18,19}(?![零一二三四五六七八九幺])")
 _TAIL = re.compile(
     r"(?:尾号|后四位|末四位|尾数|最后四位)(?:是|为|:)?\s?(?P<n>\d{4,6}|[零一二三四五六七八九幺]{4})|(?P<m>\d{4})结尾"
@@ -25,7 +25,7 @@ _HAN_PHONE = re.compile(
     r"(?<![零一二三四五六七八九幺])[一幺][三四五六七八九][零一二三四五六七八九幺]{9}(?![零一二三四五六七八九幺])"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\d第.])(?P<n>\d{{1,3}}|{HAN})\s?(?:件套?|双|个|条|只|台|套|瓶|盒|包(?!邮|裹)|箱|支|本|副|份)(?!月|小时|工作日|星期|礼拜|问题|人|码|客服|头|半|多月)"
+    rf"(?<![\d第.])(?P<n>\d{{1,3}}|{HAN})\s?(?:件套?|双|个|条|只|台|套|瓶|罐|袋|盒|包(?!邮|裹)|箱|支|本|副|份)(?!月|小时|工作日|星期|礼拜|问题|人|码|客服|头|半|多月)"
 )
 _ACCOUNT = re.compile(
     r"(?:支付宝|zfb|alipay)(?:账号|帐号|账户|号)?(?:是|为|:)?\s?(?P<a>[\w.+-]+@[\w-]+\.[\w.]+|1[3-9]\d{9})"
@@ -66,7 +66,7 @@ def _indefinite(text: str, match: "re.Match[str]") -> bool:
     before = text[max(0, match.start() - 1) : match.start()]
     return match["n"] == "一" and (
         before in {"这", "那", "哪", "另", "有", "换", "某", "同", "第", "来", "给", "找", "元", "块"}
-        or match[0] in {"一个", "一条", "一套", "一份"}
+        or (match[0] in {"一个", "一条", "一套", "一份"} and before not in {"发", "少", "缺", "漏", "碎", "只"})
     )
 
 

@@ -22,6 +22,8 @@ class Fact:
 
 #: pairs that may lie over exactly the same characters, since both are wanted
 _TOGETHER = frozenset({frozenset({"fault", "reason"})})
+#: pairs that may overlap in any way: 台灯不亮 names the lamp in its fault, 少发一个 says how many are missing
+_OVERLAP = frozenset({frozenset({"fault", "product"}), frozenset({"reason", "quantity"})})
 
 
 def settled(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -35,5 +37,5 @@ def settled(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 def _clash(one: Fact, other: Fact) -> bool:
     apart = one.end <= other.start or other.end <= one.start
-    both = (one.start, one.end) == (other.start, other.end) and frozenset({one.entity, other.entity}) in _TOGETHER
-    return not apart and not both
+    pair, same = frozenset({one.entity, other.entity}), (one.start, one.end) == (other.start, other.end)
+    return not apart and pair not in _OVERLAP and not (same and pair in _TOGETHER)

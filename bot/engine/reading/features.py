@@ -71,9 +71,15 @@ def _initials(text: str) -> Iterator[str]:
             yield "#"
 
 
-@lru_cache(maxsize=4096)
 def syllables(latin: str) -> Optional[Sequence[str]]:
-    """A Latin run cut into pinyin syllables as `sound` spells them, the longest first; None when it is no pinyin."""
+    """A Latin run cut into pinyin syllables as `sound` spells them; None when it is no pinyin."""
+    parts = cut(latin)
+    return None if parts is None else tuple(_careless(part) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def cut(latin: str) -> Optional[Sequence[str]]:
+    """A Latin run cut into as few pinyin syllables as possible, as typed; None when it is no pinyin."""
     if len(latin) < 2 or len(latin) > 40:
         return None
     known = _syllables()
@@ -87,8 +93,7 @@ def syllables(latin: str) -> Optional[Sequence[str]]:
             kept = best[end]
             if kept is None or len(cut) < len(kept):
                 best[end] = cut
-    whole = best[-1]
-    return None if whole is None else tuple(_careless(part) for part in whole)
+    return best[-1]
 
 
 def _careless(spoken: str) -> str:

@@ -19,6 +19,13 @@ from bot.engine.reading.sounds import sound
 BY_SOUND = frozenset({"courier", "fault", "reason", "product"})
 
 
+_SHORT = 2
+#: characters so common that they are hardly ever the typo
+_EVERYDAY = frozenset(
+    "的一了是不没我你他她它这那在有就还要也都个上下来去到说给会能可以好大小多少为什么吗呢吧啊请让把被和跟对"
+)
+
+
 class BadWords(ValueError):
     """A words file that does not follow nlu_data/words/README.md."""
 
@@ -91,6 +98,7 @@ class WordFinder:
     def __init__(self, listed: WordList) -> None:
         import spacy
 
+        self._listed = listed
         self._nlp = spacy.blank("zh")
         self._nlp.tokenizer = self._characters
         self._spellings = {
@@ -120,8 +128,21 @@ class WordFinder:
                 if match.end() > match.start():
                     yield Fact(entity, value, match.start(), match.end(), 3)
         for span in doc.spans["sounds"]:
-            if span.text not in self._spellings and _stands_alone(text, span.start, span.end):
+            if span.text in self._spellings or not _stands_alone(text, span.start, span.end):
+                continue
+            if self._typed(span.text, span.label_, span.id_):
                 yield Fact(span.label_, span.id_, span.start, span.end, 1)
+
+    def _typed(self, heard: str, entity: str, value: str) -> bool:
+        """Whether what sounds like a word may be its typo: of two characters only one differs, no everyday one."""
+        if len(heard) > _SHORT or entity == "courier":
+            return True
+        for spelling in self._listed.of(entity).get(value, ()):
+            if len(spelling) == len(heard):
+                slips = [typed for typed, meant in zip(heard, spelling, strict=True) if typed != meant]
+                if len(slips) == 1 and slips[0] not in _EVERYDAY:
+                    return True
+        return False
 
     def _characters(self, text: str) -> Any:
         from spacy.tokens import Doc
