@@ -48,11 +48,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A proof that helps or must be there."""
+    """A proof that helps or must be there; `by` "buyer" or "seller"."""
 
     what: str
     title: str
     required: bool
+    by: str = "buyer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,28 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """What is on the table. `favours` "buyer", "seller", "person" (both have shown something) or None (no proof is
+    asked for this reason); `why` is the rule's sentence, None where a person weighs."""
+
+    first: str | None
+    needed: tuple[Evidence, ...]
+    shown: frozenset[str]
+    favours: str | None
+    why: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """What the clock does if nobody does anything: action and status it leads to, `at` None when no clock runs."""
+
+    at: datetime | None
+    action: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     """A case as its reader may see it. `turn`: whose move it is, None when ended or only the payment is awaited."""
 
@@ -118,6 +141,8 @@ class CaseView:
     turn: Role | None
     options: tuple[Option, ...]
     rules: tuple[RuleText, ...] = ()
+    weighed: Weighed | None = None
+    silence: Silence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from bot.aftersales.applications import Evidence, RuleText
+from bot.aftersales.burdens import Burden, read_burden
 from bot.aftersales.errors import BadPolicy
 from bot.aftersales.numbers import NAMES, ORDER_NAMES, Number, holding, read_number
 from bot.aftersales.pictures import PictureRow, read_rows
@@ -43,8 +44,7 @@ class Policies:
     rules: Mapping[str, RuleRow]
     guards: Mapping[str, RuleRow]
     reasons: Mapping[Kind, Mapping[Goods, tuple[Reason, ...]]]
-    evidence: Mapping[Reason, tuple[Evidence, ...]]
-    hidden: frozenset[Reason]
+    burdens: Mapping[Reason, Burden]
     groups: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Mapping[str, str]]
     shops: Mapping[str, Mapping[str, Any]]
@@ -66,11 +66,7 @@ class Policies:
                 Kind(kind): {Goods(goods): tuple(map(Reason, codes)) for goods, codes in by_goods.items()}
                 for kind, by_goods in raw["reasons"].items()
             },
-            evidence={
-                Reason(reason): tuple(Evidence(**proof) for proof in row["needed"])
-                for reason, row in raw["evidence"].items()
-            },
-            hidden=frozenset(Reason(reason) for reason, row in raw["evidence"].items() if not row["visible"]),
+            burdens={Reason(reason): read_burden(reason, row) for reason, row in raw["evidence"].items()},
             groups={group: tuple(words) for group, words in raw["categories"].items()},
             titles=raw["titles"],
             shops=raw["shops"],
@@ -83,6 +79,17 @@ class Policies:
         if found is None:
             raise BadPolicy(name, f"no line fits {dims}")
         return found
+
+    @property
+    def hidden(self) -> frozenset[Reason]:
+        """Reasons that the seller disproves first."""
+        return frozenset(reason for reason, burden in self.burdens.items() if burden.first == "seller")
+
+    def evidence(self, reason: Reason, category: str) -> tuple[Evidence, ...]:
+        """What the buyer is to show for a reason and a shop's category."""
+        burden = self.burdens.get(reason)
+        proofs = () if burden is None else burden.of(self.group_of(category))
+        return tuple(proof for proof in proofs if proof.by == "buyer")
 
     def group_of(self, category: str) -> str:
         """The rules' name of a shop's category (fresh …), the category itself when no rule knows it."""

@@ -80,6 +80,33 @@ def case_json(
         shown["turn"] = side(view.turn)
         shown["history"] = [_history(line, policies) for line in view.history if staff or not line.internal]
         shown["options"] = options_json(view.options)
+        shown["evidence"] = evidence_json(view, policies)
+    return shown
+
+
+def evidence_json(view: CaseView, policies: Policies) -> dict[str, Any]:
+    """What is to be proved by whom, what was shown, what the clock does and whom silence favours."""
+    shown: dict[str, Any] = {}
+    if (weighed := view.weighed) is not None:
+        shown |= {
+            "first": weighed.first,
+            "needed": [
+                {"what": each.what, "title": each.title, "by": each.by, "required": each.required}
+                for each in weighed.needed
+            ],
+            "shown_by": sorted(weighed.shown),
+            "favours": weighed.favours,
+            "why": weighed.why,
+            "source": weighed.source,
+        }
+    if (silence := view.silence) is not None and silence.status is not None and silence.action is not None:
+        shown["if_nothing_more"] = {
+            "at": iso(silence.at),
+            "action": silence.action,
+            "action_title": policies.title("actions", silence.action),
+            "status": silence.status,
+            "status_title": policies.title("statuses", silence.status),
+        }
     return shown
 
 

@@ -109,3 +109,15 @@ async def test_only_the_uploader_may_use_a_file(world: World) -> None:
     await other.post("/api/chat/messages", {"id": "f", "files": [mine["id"]]}, expect=422)
     await buyer.say(files=[mine["id"]])
     assert world.engine.asked[-1].files == (mine["id"],)
+
+
+async def test_a_case_always_says_what_comes_of_silence(world: World) -> None:
+    await stock(world)
+    buyer, agent = await world.buyer(), await world.staff()
+    case = await applied(buyer)
+    assert case["evidence"]["if_nothing_more"]["action"] == "agree"
+    assert case["evidence"]["if_nothing_more"]["status"] == "WAIT_BUYER_RETURN_GOODS"
+    assert case["evidence"]["if_nothing_more"]["at"] == case["due_at"]
+    await agent.post(f"/api/cases/{case['no']}/agree", {}, Idempotency_Key="agree")
+    told = (await buyer.get(f"/api/cases/{case['no']}"))["evidence"]["if_nothing_more"]
+    assert (told["action"], told["status"]) == ("close", "CLOSED")

@@ -38,7 +38,7 @@ def _told(
 ) -> Forecast:
     denial = verdicts[0] if decision == "deny" else None
     freight = freight_rule(facts.application.kind, facts.application.reason, facts.order)
-    evidence = policies.evidence.get(facts.application.reason, ())
+    evidence = policies.evidence(facts.application.reason, facts.lines[0][0].category)
     rules = [policies.text_of(verdict.rule, verdict.facts) for verdict in verdicts]
     rules += [policies.text_of(rule) for rule in (freight, granted) if rule is not None]
     steps = () if denial else _steps(facts, policies, granted)

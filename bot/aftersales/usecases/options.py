@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.aftersales.applications import CaseView, Option
+from bot.aftersales.burdens import weigh
 from bot.aftersales.cases import Actor
 from bot.aftersales.decisions import choose, conflict, objection_to
 from bot.aftersales.moves import Move, Objection
+from bot.aftersales.silences import if_nothing_more
 from bot.aftersales.transitions import ACTIONS
 from bot.aftersales.turns import turn_of
 from bot.aftersales.usecases.act import load
@@ -33,7 +35,14 @@ async def view(world: World, actor: Actor, case_no: str) -> CaseView:
         turn=turn_of(case),
         options=options_of(move),
         rules=tuple(world.policies.text_of(rule) for rule in case.rules),
+        weighed=weigh(world.policies.burdens.get(case.reason), _group(move), case, lines),
+        silence=if_nothing_more(move),
     )
+
+
+def _group(move: Move) -> str:
+    lines = [line for line, _ in move.facts.lines]
+    return move.policies.group_of(lines[0].category) if lines else ""
 
 
 def options_of(move: Move) -> tuple[Option, ...]:
