@@ -1,0 +1,168 @@
+"""Runs tasks against one `wuyou up` of its own: a reset before each round, different buyers of a round side by side."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from bench import noise
+from bench.dialogues.buyer import Buyer, Talk
+from bench.dialogues.judge import Judge
+from bench.dialogues.oracle import breaches
+from bench.dialogues.people import Chatting, Person, Refused, staff
+from bench.dialogues.tasks import Task, World
+from bench.processes import ROOT, NotMeasured, free_port
+
+STAFF = ("agent1", "agent2", "mediator1", "mediator2", "boss")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One run of one task."""
+
+    task: str
+    seed: int
+    faults: Sequence[str]
+    breaches: Sequence[str]
+    talk: Talk
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """Whether it ended as the task wants, with nothing forbidden on the way."""
+        return not self.faults and not self.breaches
+
+
+@contextmanager
+def product() -> Iterator[tuple[str, Path]]:
+    """(address, database file) of a demo shop of its own, ended with the block. NotMeasured when it does not start."""
+    with tempfile.TemporaryDirectory(prefix="wuyou-dialogues-") as scratch:
+        data, port = Path(scratch), free_port()
+        key = ROOT / "var" / "keys" / "model.key"
+        if key.exists():  # the checkout's model was signed by the checkout's installation
+            (data / "keys").mkdir(mode=0o700)
+            shutil.copy(key, data / "keys" / "model.key")
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "WUYOU_DEMO": "1",
+            "WUYOU_PORT": str(port),
+            "WUYOU_DATA_DIR": str(data),
+            "WUYOU_MESSAGES_PER_MINUTE": "100000",
+        }
+        log = data / "up.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [str(ROOT / ".venv" / "bin" / "wuyou"), "up"],
+                cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            )  # fmt: skip
+        try:
+            base = f"http://127.0.0.1:{port}"
+            _wait(base, process, log)
+            yield base, next(data.glob("*.db"))
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(base + "/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise NotMeasured(log.read_text(errors="replace")[-2000:])
+
+
+def rounds(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    """Tasks that may run side by side: one a buyer, and one that moves the clock runs alone."""
+    waiting = list(tasks)
+    while waiting:
+        taken: list[Task] = []
+        for task in waiting:
+            if task.alone and not taken:
+                taken = [task]
+                break
+            if not task.alone and task.buyer not in {one.buyer for one in taken}:
+                taken.append(task)
+        waiting = [task for task in waiting if task not in taken]
+        yield taken
+
+
+def run(
+    tasks: Sequence[Task], seeds: Sequence[int], world: World, tell: Callable[[Result], None] = lambda _: None
+) -> list[Result]:
+    """Every task with every seed."""
+    results: list[Result] = []
+    with product() as (base, database), ThreadPoolExecutor(5) as pool:
+        people = {name: staff(base, name, "wuyou-demo") for name in STAFF}
+        for seed in seeds:
+            for batch in rounds(tasks):
+                people["boss"].call("POST", "/api/demo/reset", {})
+                done = list(pool.map(lambda task, seed=seed: _one(base, people, task, seed, world), batch))
+                against = breaches(database)
+                for buyer, faults, seconds in done:
+                    result = Result(
+                        task=buyer.task.id, seed=seed, faults=faults, breaches=against, talk=buyer.talk, seconds=seconds
+                    )
+                    tell(result)
+                    results.append(result)
+    return results
+
+
+def _one(
+    base: str, people: Mapping[str, Person], task: Task, seed: int, world: World
+) -> tuple[Buyer, list[str], float]:
+    chance, began = Random(f"{task.id}:{seed}"), time.monotonic()
+    chat = Chatting(base=base)
+    chat.sign_in(task.buyer)
+    buyer = Buyer(task, world, chat, chance, lambda text: noisy(text, chance))
+    judge = Judge(people)
+    try:
+        buyer.run()
+        judge.play(buyer, chance)
+        faults = judge.faults(buyer)
+    except (Refused, urllib.error.URLError, TimeoutError) as error:
+        faults = [f"stopped: {error}"]
+    return buyer, faults, time.monotonic() - began
+
+
+#: how a hurried thumb writes, every fourth opening; what changes facts (digits lost) is left out
+_KINDS = ("unpunctuated", "stretched", "stickers")
+
+
+def noisy(text: str, chance: Random) -> str:
+    """Mostly the text as it is."""
+    if chance.random() >= 0.25:
+        return text
+    return str(getattr(noise, chance.choice(_KINDS))(text, chance))
+
+
+def transcript(result: Result) -> str:
+    """A run as a person reads it."""
+    head = f"## {result.task} (seed {result.seed}) {'✓' if result.right else '✗'}"
+    said = [f"{who}: {text}" + (f" 〔{card}〕" if card else "") for who, text, card in result.talk.lines]
+    return "\n".join([head, *[f"! {fault}" for fault in (*result.faults, *result.breaches)], *said, ""])
+
+
+def as_json(result: Result) -> str:
+    """One line for a log."""
+    return json.dumps({"task": result.task, "seed": result.seed, "faults": list(result.faults)}, ensure_ascii=False)
