@@ -26,12 +26,15 @@ from bot.chat.lookups import StoredChats, StoredFiles
 from bot.chat.meters import new_meters
 from bot.chat.news import News
 from bot.chat.presence import Presence
+from bot.chat.reopening import Reopening
 from bot.chat.services import Services
 from bot.chat.titles import Titles
 from bot.chat.turns import Turns
 from bot.chat.wording import read_wording
 from bot.chat.workers import Workers
+from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
+from bot.desk.dispatch import Dispatch, Rules
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
@@ -132,7 +135,17 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)
     delivering = Rounds("outbox", deliverer.step, every=0.5)
     watching = Rounds("parcels", ParcelWatch(units=units, couriers=couriers, service=service).step, every=5.0)
-    timers = (sweeping, delivering, watching)
+    rules = Rules(
+        per_agent=settings.chats_per_agent,
+        answer_within=timedelta(minutes=settings.answer_minutes),
+        pick_for=timedelta(seconds=settings.hand_out_seconds),
+    )
+    dispatch = Dispatch(units=units, clock=clock, now=real_now, bus=bus, wording=wording, rules=rules)
+    handing = Rounds("chats", dispatch.step, every=1.0)
+    timers = (sweeping, delivering, watching, handing)
+    reopening = Reopening(
+        now=real_now, within=timedelta(hours=settings.reopen_hours), per_agent=settings.chats_per_agent, hours=hours
+    )
 
     def moved() -> None:
         delivering.wake()
@@ -163,8 +176,16 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         bus=bus,
         presence=presence,
         inbox=Inbox(
-            units=units, clock=clock, bus=bus, wording=wording, presence=presence, hours=hours, wake=workers.wake
+            units=units,
+            clock=clock,
+            bus=bus,
+            wording=wording,
+            presence=presence,
+            hours=hours,
+            reopening=reopening,
+            wake=workers.wake,
         ),
+        attendance=Attendance(units=units, now=real_now, came=handing.wake),
         charge=Charge(units=units, clock=clock, bus=bus, wording=wording),
         tokens=Tokens(units=units, now=real_now, seals=seals),
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),

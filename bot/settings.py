@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     upload_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, description="一个上传文件最大的字节数")
     upload_pixels: int = Field(default=40_000_000, ge=10_000, description="一张上传图片最多的像素数")
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="员工登录一次管几小时")
+    chats_per_agent: int = Field(default=5, ge=1, le=100, description="一位客服最多同时接待几个会话；自己接的不算超")
+    answer_minutes: int = Field(default=5, ge=1, le=24 * 60, description="客服几分钟没有回复，会话就退回排队")
+    hand_out_seconds: int = Field(default=30, ge=0, le=3600, description="排队几秒没人接，就自动分给在线的客服")
+    reopen_hours: int = Field(
+        default=2, ge=0, le=24 * 7, description="结束后几小时内买家再来，找原来的客服；之后先由助手接待"
+    )
     opens: time = Field(default=time(0), description="客服几点上班（北京时间）；与下班相同表示全天")
     closes: time = Field(default=time(0), description="客服几点下班（北京时间）")
     metrics_token: SecretStr | None = Field(

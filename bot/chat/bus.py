@@ -66,9 +66,13 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Listener]] = {}
+        self._counted: dict[str, int] = {}
 
     async def publish(self, topic: str, event: Event) -> None:
-        """Hand the event to everyone who listens now."""
+        """Hand the event to everyone who listens now; a change of the list is numbered, so that a gap shows."""
+        if event["type"] == "conversations":
+            self._counted[topic] = self._counted.get(topic, 0) + 1
+            event = {**event, "seq": self._counted[topic]}
         for listener in tuple(self._listeners.get(topic, ())):
             listener.put(event)
 

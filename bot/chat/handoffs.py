@@ -48,6 +48,28 @@ class Handoff:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place in the queue, the first being 1."""
+
+    position: int
+
+    @property
+    def seconds(self) -> int:
+        """How long it is expected to take."""
+        return self.position * SECONDS_A_CHAT
+
+    @property
+    def minutes(self) -> int:
+        """The same, rounded up."""
+        return -(-self.seconds // 60)
+
+
+async def place_in_queue(chats: Chats, chat: Conversation) -> Place:
+    """Where a waiting conversation stands now."""
+    return Place(position=await chats.waiting_before(chat.shop, chat.waiting_since) + 1)
+
+
 async def hand_off(
     chats: Chats,
     chat: Conversation,
@@ -61,7 +83,8 @@ async def hand_off(
 ) -> Handoff:
     """Prepare the hand-off of `chat`; nothing is written. `facts` is a reply's `handoff`: {"cause", …}."""
     position = await chats.waiting_before(chat.shop, at) + 1
-    wait = position * SECONDS_A_CHAT
+    place = Place(position=position)
+    wait = place.seconds
     said = [line for line in await chats.after(chat.id, max(0, chat.last_seq - 40)) if line.sender == "buyer"]
     case_no = facts.get("case_no") or chat.case_no
     card = {
@@ -80,7 +103,7 @@ async def hand_off(
         button=app_button(wording.say(LEAVE), "leave", TO_BOT),
         change=Change(in_charge=QUEUE, values=values, read_to=read_to),
         position=position,
-        minutes=-(-wait // 60),
+        minutes=place.minutes,
     )
 
 

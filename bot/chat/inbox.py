@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from bot.aftersales.cases import Actor
 from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
-from bot.chat.handoffs import Hours, hand_off
-from bot.chat.lines import OUTDATED, button_at, ended, line, line_event, place_of
+from bot.chat.handoffs import Hours, hand_off, place_in_queue
+from bot.chat.lines import OUTDATED, TO_BOT, button_at, ended, line, line_event, place_of
 from bot.chat.presence import Presence
+from bot.chat.reopening import Reopening
 from bot.chat.typed import LONGEST, typed_title
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message, conversation_id
 from bot.store.files import Uploads
-from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 #: an answer of more lines than these is not looked through for a title
 SHOWN_LINES = 12
@@ -58,6 +60,19 @@ def content_digest(text: str, action: str | None, files: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A message that is stored: its number, and who will answer: "bot", "queue" (nobody yet) or "agent"."""
+
+    seq: int
+    in_charge: str
+
+
+def side_in_charge(chat: Conversation) -> str:
+    """Who answers, without a name."""
+    return chat.in_charge if chat.in_charge in (BOT, QUEUE) else "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inbox:
     """Takes messages in. `wake` starts the worker of a conversation; call it only after a commit."""
 
@@ -67,9 +82,10 @@ class Inbox:
     wording: Wording
     presence: Presence
     hours: Hours
+    reopening: Reopening
     wake: Callable[[str], None]
 
-    async def accept(self, buyer: Actor, name: str, incoming: Incoming) -> int:
+    async def accept(self, buyer: Actor, name: str, incoming: Incoming) -> Accepted:
         """The number the message got; a second message with the same id gets the first one's.
 
         Raises UnknownButton, UnknownFile, IdReused; nothing is stored then.
@@ -90,32 +106,43 @@ class Inbox:
                 await _show(Uploads(unit.connection), buyer, where, incoming.files)
             if incoming.action is not None:
                 heard = await _press(chats, chat, heard, incoming.action)
-            elif incoming.text and not incoming.files:
-                heard = await _typed(chats, chat, heard)
+            elif chat.in_charge == QUEUE and self._wants_to_leave(incoming):
+                heard = replace(heard, choice=TO_BOT)
             if await chats.keep(chat, heard):
                 if incoming.about is not None:
                     await chats.set(where, about={**incoming.about, "said": heard.id})
-                chat, answers = await self._answer_itself(chats, chat, heard)
+                was = chat.in_charge
+                chat, answers = await self._answer_itself(unit, chat, heard)
                 await unit.commit()
             else:
-                heard, answers = await self._stored(where, incoming, unit), ()
-                return heard.seq
-        await self._tell(chat, [heard, *answers])
-        return heard.seq
+                return await self._stored(where, incoming, unit)
+        await self._tell(chat, [heard, *answers], moved=chat.in_charge != was)
+        return Accepted(seq=heard.seq, in_charge=side_in_charge(chat))
 
-    async def _stored(self, where: str, incoming: Incoming, unit: Any) -> Message:
+    async def _stored(self, where: str, incoming: Incoming, unit: SqlUnitOfWork) -> Accepted:
         await unit.connection.rollback()
-        found = await Chats(unit.connection).message_by_id(where, incoming.id)
-        assert found is not None, "a line was refused although nobody has its id"
+        chats = Chats(unit.connection)
+        found, chat = await chats.message_by_id(where, incoming.id), await chats.get(where)
+        assert found is not None and chat is not None, "a line was refused although nobody has its id"  # noqa: PT018
         if (found.sender, found.digest) != ("buyer", incoming.digest):
             raise IdReused
-        return found
+        return Accepted(seq=found.seq, in_charge=side_in_charge(chat))
+
+    def _wants_to_leave(self, incoming: Incoming) -> bool:
+        typed = "".join(sign for sign in incoming.text if sign.isalnum())
+        return not incoming.files and self.wording.titles.knows("leaving", typed)
 
     async def _answer_itself(
-        self, chats: Chats, chat: Conversation, heard: Message
+        self, unit: SqlUnitOfWork, chat: Conversation, heard: Message
     ) -> tuple[Conversation, Sequence[Message]]:
-        """Presses that the app answers without the engine, in the commit that stores them."""
+        """What the app answers without the engine, in the commit that stores the line."""
+        chats = Chats(unit.connection)
         match (heard.choice or {}).get("app"), chat.in_charge:
+            case None, str(who) if who == BOT:
+                return await self._reopen(unit, chat, heard)
+            case None, str(who) if who == QUEUE and chat.receipt_epoch != chat.epoch:
+                said, change = await self._receipt(chats, chat, heard.at)
+                return await _said(chats, chat, [said], change)
             case None, _:
                 return chat, ()
             case "person", str(who) if who == BOT:
@@ -134,20 +161,52 @@ class Inbox:
                 change = Change(read_to=None if owes else heard.seq)
             case _:
                 return chat, ()
-        done = await chats.say(chat, ended([said], [heard.id]), change)
-        assert done is not None, "the row is held, so nobody can have changed its epoch"
-        return done
+        return await _said(chats, chat, ended([said], [heard.id]), change)
 
-    async def _tell(self, chat: Conversation, lines: Sequence[Message]) -> None:
+    async def _reopen(
+        self, unit: SqlUnitOfWork, chat: Conversation, heard: Message
+    ) -> tuple[Conversation, Sequence[Message]]:
+        """A chat that was closed lately goes back to people, by the rule of bot/chat/reopening.py."""
+        who, chats = await self.reopening.who(unit, chat, heard), Chats(unit.connection)
+        if who == BOT:
+            return chat, ()
+        if who != QUEUE:
+            said = line("system", self.wording.say(words.TAKEN, agent=who), heard.at)
+            return await _said(chats, chat, [said], Change(in_charge=who, values={"owed_since": heard.at}))
+        handoff = await hand_off(
+            chats, chat, facts={"cause": "reopened"}, at=heard.at, hours=self.hours, wording=self.wording,
+            tried=chat.tried,
+        )  # fmt: skip
+        text = self.wording.say(words.HANDOFF, position=handoff.position, minutes=handoff.minutes)
+        said = line("system", text, heard.at, card=handoff.card, buttons=[handoff.button])
+        told = {**handoff.change.values, "receipt_epoch": chat.epoch + 1}
+        return await _said(chats, chat, ended([said], [heard.id]), replace(handoff.change, values=told))
+
+    async def _receipt(self, chats: Chats, chat: Conversation, at: datetime) -> tuple[Message, Change]:
+        """Once a stay in the queue: that the line is kept, and the place."""
+        place = await place_in_queue(chats, chat)
+        text = self.wording.say(words.WAITING, position=place.position, minutes=place.minutes)
+        return line("system", text, at), Change(values={"receipt_epoch": chat.epoch})
+
+    async def _tell(self, chat: Conversation, lines: Sequence[Message], *, moved: bool) -> None:
         self.presence.stopped(chat.id, "buyer")
         for each in lines:
             await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
-        await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
-        if any("app" in (each.choice or {}) for each in lines):
+        event = {"type": "conversations", "conversation": chat.id, "in_charge": chat.in_charge}
+        await self.bus.publish(shop_topic(chat.shop), event)
+        if moved:
             event = {"type": "in_charge", "in_charge": chat.in_charge}
             await self.bus.publish(chat_topic(chat.id), event)
         if chat.in_charge == BOT and chat.asked_seq > chat.read_seq:
             self.wake(chat.id)
+
+
+async def _said(
+    chats: Chats, chat: Conversation, lines: Sequence[Message], change: Change
+) -> tuple[Conversation, Sequence[Message]]:
+    done = await chats.say(chat, lines, change)
+    assert done is not None, "the row is held, so nobody can have changed its epoch"
+    return done
 
 
 async def _owes_before(chats: Chats, chat: Conversation, heard: Message) -> bool:

@@ -1,4 +1,4 @@
-"""Who is typing, and who is there: both run out by themselves when nothing more is heard."""
+"""Who is typing: it runs out by itself when nothing more is heard. Who is there: bot/store/seats.py."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ PASS_ON_SECONDS = 2.0
 
 
 class Presence:
-    """Typing by conversation and side ("buyer", "agent"), and how many sockets a member of staff holds."""
+    """Typing by conversation and side ("buyer", "agent")."""
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._typing: dict[tuple[str, str], float] = {}
         self._passed_on: dict[tuple[str, str], float] = {}
-        self._sockets: dict[str, int] = {}
 
     def types(self, conversation: str, side: str) -> bool:
         """Note a key; True when the other side should be told now."""
@@ -40,20 +39,6 @@ class Presence:
         """He sent it or went away."""
         self._typing.pop((conversation, side), None)
         self._passed_on.pop((conversation, side), None)
-
-    def arrived(self, name: str) -> None:
-        """A member of staff opened a socket."""
-        self._sockets[name] = self._sockets.get(name, 0) + 1
-
-    def left(self, name: str) -> None:
-        """A member of staff closed one."""
-        self._sockets[name] = self._sockets.get(name, 1) - 1
-        if self._sockets[name] <= 0:
-            del self._sockets[name]
-
-    def here(self, name: str) -> bool:
-        """Whether the member holds a socket."""
-        return name in self._sockets
 
     def _forget(self, now: float) -> None:
         gone = [key for key, until in self._typing.items() if until <= now]

@@ -212,7 +212,8 @@ class Turns:
             await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
         if after.in_charge != chat.in_charge:
             await self.bus.publish(chat_topic(chat.id), {"type": "in_charge", "in_charge": after.in_charge})
-            await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
+            event = {"type": "conversations", "conversation": chat.id, "in_charge": after.in_charge}
+            await self.bus.publish(shop_topic(chat.shop), event)
 
 
 def _handoff(result: TurnResult) -> int | None:

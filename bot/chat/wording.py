@@ -18,6 +18,7 @@ LATE = "utter_system_late"
 PERSON = "utter_system_person"
 LEAVE = "utter_system_leave"
 HANDOFF = "utter_system_handoff"
+WAITING = "utter_system_waiting"
 LEFT_QUEUE = "utter_system_left_queue"
 OUTDATED = "utter_system_outdated"
 TAKEN = "utter_system_taken"
@@ -38,8 +39,8 @@ MOVED = tuple(
     )
 )  # fmt: skip
 ALL = (
-    TROUBLE, FALLBACK, LATE, PERSON, LEAVE, HANDOFF, LEFT_QUEUE, OUTDATED, TAKEN, RELEASED, RESOLVED, TRANSFERRED,
-    REQUEUED, CASE_MOVED, SUMMARY, *MOVED,
+    TROUBLE, FALLBACK, LATE, PERSON, LEAVE, HANDOFF, WAITING, LEFT_QUEUE, OUTDATED, TAKEN, RELEASED, RESOLVED,
+    TRANSFERRED, REQUEUED, CASE_MOVED, SUMMARY, *MOVED,
 )  # fmt: skip
 
 _HOLE = re.compile(r"\{(\w+)\}")

@@ -33,7 +33,6 @@ class DemoChat:
         self._files = None if files is None else files.resolve()
         self._token = ""
         self._buttons: Sequence[Line] = ()
-        self._with_people = False
 
     async def begin(self) -> None:
         """Sign in. ChatError when there is no such buyer or no server."""
@@ -52,20 +51,20 @@ class DemoChat:
         else:
             body["text"] = typed.removeprefix("\\") if typed[:2] in ("\\#", "\\@", "\\\\") else typed
         accepted = await self._call("POST", "/api/chat/messages", body)
-        lines = await self._answer(body["id"], accepted["seq"])
+        lines = await self._answer(body["id"], accepted["seq"], by_people=accepted.get("in_charge", "bot") != "bot")
         if lines:
             self._buttons = [button for line in lines for button in line.get("buttons", ())]
-            self._with_people = any((line.get("card") or {}).get("kind") == "handoff" for line in lines)
         return lines
 
-    async def _answer(self, message_id: str, after: int) -> Sequence[Line]:
+    async def _answer(self, message_id: str, after: int, *, by_people: bool) -> Sequence[Line]:
+        """The lines that name the message. People answer when they do: what they and the system say soon is shown."""
         lines: list[Line] = []
-        deadline = time.monotonic() + (PEOPLE_SECONDS if self._with_people else ANSWER_SECONDS)
+        deadline = time.monotonic() + (PEOPLE_SECONDS if by_people else ANSWER_SECONDS)
         while (left := deadline - time.monotonic()) > 0:
             wait = f"{min(left, 20):.1f}"
             for line in await self._call("GET", f"/api/chat/messages?after={after}&wait={wait}"):
                 after = line["seq"]
-                if message_id in line.get("answers", ()):
+                if message_id in line.get("answers", ()) or (by_people and line["from"] != "buyer"):
                     lines.append(line)
                     if line.get("end"):
                         return lines

@@ -54,8 +54,8 @@ class Charge:
             return chat
         if chat.in_charge not in (BOT, QUEUE) and not supervisor:
             raise NotInCharge(chat)
-        text = self.wording.say(words.TAKEN, agent=agent.id)
-        change = Change(in_charge=agent.id, values={"waiting_since": None, "last_agent": agent.id})
+        text, at = self.wording.say(words.TAKEN, agent=agent.id), self.clock.now()
+        change = Change(in_charge=agent.id, values={"waiting_since": None, "last_agent": agent.id, "owed_since": at})
         return await self._change(chat, text, change)
 
     async def reply(
@@ -80,7 +80,7 @@ class Charge:
             said = replace(
                 line("agent", text, self.clock.now(), author=agent.id, files=tuple(files)), id=message_id, digest=digest
             )
-            done = await chats.say(chat, [said], Change())
+            done = await chats.say(chat, [said], Change(values={"owed_since": None}))
             if done is None:
                 raise NotInCharge(await chats.get(chat.id) or chat)
             await unit.commit()
@@ -93,9 +93,10 @@ class Charge:
         return await self._change(chat, self.wording.say(words.RELEASED), _back_to_bot())
 
     async def resolve(self, agent: Actor, chat: Conversation, *, epoch: int | None) -> Conversation:
-        """Done: the bot is in charge of whatever comes later."""
+        """Done. What the buyer writes later goes by the reopen rule (bot/chat/reopening.py)."""
         _check_holder(agent, chat, epoch)
-        return await self._change(chat, self.wording.say(words.RESOLVED), _back_to_bot())
+        change = _back_to_bot(resolved_at=self.clock.now())
+        return await self._change(chat, self.wording.say(words.RESOLVED), change)
 
     async def transfer(
         self, agent: Actor, chat: Conversation, *, to: str, note: str, epoch: int | None
@@ -111,7 +112,9 @@ class Charge:
         if member is None or member.shop != agent.shop or member.role not in DESK_ROLES or member.disabled:
             raise NoSuchAgent
         text = self.wording.say(words.TRANSFERRED, agent=to)
-        return await self._change(chat, text, Change(in_charge=to, values={"last_agent": to}), inner)
+        return await self._change(
+            chat, text, Change(in_charge=to, values={"last_agent": to, "owed_since": self.clock.now()}), inner
+        )
 
     async def _change(self, chat: Conversation, text: str, change: Change, *before: Message) -> Conversation:
         said = [*before, line("system", text, self.clock.now())]
@@ -129,11 +132,12 @@ class Charge:
     async def _publish(self, chat: Conversation, lines: Sequence[Message]) -> None:
         for each in lines:
             await self.bus.publish(chat_topic(chat.id), line_event(chat.id, each))
-        await self.bus.publish(shop_topic(chat.shop), {"type": "conversations"})
+        event = {"type": "conversations", "conversation": chat.id, "in_charge": chat.in_charge}
+        await self.bus.publish(shop_topic(chat.shop), event)
 
 
-def _back_to_bot() -> Change:
-    values: Mapping[str, Any] = {"waiting_since": None, "summary": "", "cause": None, "tried": []}
+def _back_to_bot(**more: Any) -> Change:
+    values: Mapping[str, Any] = {"waiting_since": None, "summary": "", "cause": None, "tried": [], **more}
     return Change(in_charge=BOT, values=values)
 
 

@@ -52,9 +52,10 @@ class Now(Answer):
 
 
 class Accepted(Answer):
-    """The number a message got; it is stored."""
+    """The number a message got; it is stored. `in_charge`: who will answer a buyer."""
 
     seq: int
+    in_charge: Literal["bot", "queue", "agent"] | None = None
 
 
 class ShownButton(Answer):
@@ -198,6 +199,15 @@ class DeskChat(Answer):
     epoch: int
     orders: list[ShownOrder]
     cases: list[ShownCase]
+
+
+class ShownAlert(Answer):
+    """A chat that went back to the queue: its agent did not answer in time ("late") or left ("gone")."""
+
+    at: str
+    kind: Literal["late", "gone"]
+    conversation: str
+    agent: str
 
 
 class Health(Answer):

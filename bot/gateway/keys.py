@@ -15,6 +15,7 @@ from bot.chat.bus import Bus
 from bot.chat.inbox import Inbox
 from bot.chat.meters import Meters
 from bot.chat.presence import Presence
+from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
 from bot.engine_client import Engine
 from bot.gateway.limits import Limits
@@ -48,6 +49,7 @@ class Parts:
     presence: Presence
     inbox: Inbox
     charge: Charge
+    attendance: Attendance
     tokens: Tokens
     sessions: Sessions
     uploads: Uploader

@@ -96,6 +96,7 @@ ROUTES: tuple[Route, ...] = (
     _desk_verb("release", desk.release, "交还机器人", body.Epoch, shown.DeskRow),
     _desk_verb("resolve", desk.resolve, "结束接待", body.Epoch, shown.DeskRow),
     _desk_verb("transfer", desk.transfer, "转给同事或放回排队", body.Transfer, shown.DeskRow),
+    _get("/api/desk/alerts", SUPERVISOR, desk.list_alerts, "退回排队的会话", answer=list[shown.ShownAlert]),
     _get("/api/desk/socket", DESK, staff_socket, "工作台长连接", socket=True),
     # operation
     _get("/healthz", ANYONE, health.healthz, "进程在运行", answer=shown.Health),

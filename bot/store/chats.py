@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -121,10 +121,16 @@ class Chats:
 
     async def hear(self, conversation: str, message: Message) -> tuple[Conversation, Message] | None:
         """Number a buyer's line and move `asked_seq`; the row stays locked. None when there is no such conversation."""
+        with_agent = _c.in_charge.not_in((BOT, QUEUE))
         statement = (
             update(conversations)
             .where(_c.id == conversation)
-            .values(last_seq=_c.last_seq + 1, asked_seq=_c.last_seq + 1, updated_at=message.at)
+            .values(
+                last_seq=_c.last_seq + 1,
+                asked_seq=_c.last_seq + 1,
+                updated_at=message.at,
+                owed_since=case((with_agent & _c.owed_since.is_(None), message.at), else_=_c.owed_since),
+            )
             .returning(conversations)
         )
         row = (await self._connection.execute(statement)).mappings().first()
@@ -152,9 +158,10 @@ class Chats:
         where = [_c.id == chat.id, _c.epoch == chat.epoch]
         if guard_reading:
             where.append(_c.read_seq == chat.read_seq)
-        values: dict[str, Any] = {"last_seq": _c.last_seq + len(lines), **change.values}
+        values: dict[str, Any] = {"last_seq": _c.last_seq + len(lines)}
         if change.in_charge is not None:
             values |= {"in_charge": change.in_charge, "epoch": _c.epoch + 1, "read_seq": _c.asked_seq}
+            values |= {"owed_since": None, "resolved_at": None}
         elif change.read_to is not None:
             values["read_seq"] = change.read_to
         if change.told_to is not None:
@@ -164,7 +171,7 @@ class Chats:
             values["binding_seq"] = _c.last_seq + 1 + change.binding_at
         if lines:
             values["updated_at"] = lines[-1].at
-        statement = update(conversations).where(*where).values(values).returning(conversations)
+        statement = update(conversations).where(*where).values(values | dict(change.values)).returning(conversations)
         row = (await self._connection.execute(statement)).mappings().first()
         if row is None:
             return None
@@ -228,6 +235,20 @@ class Chats:
             case _:
                 statement = statement.where(_c.last_seq > 0).order_by(_c.updated_at.desc())
         rows = (await self._connection.execute(statement.limit(limit))).mappings().all()
+        return [_conversation(row) for row in rows]
+
+    async def owing(self, limit: int = 200) -> Sequence[Conversation]:
+        """Those in which an agent owes an answer, longest first."""
+        statement = select(conversations).where(_c.owed_since.is_not(None), _c.in_charge.not_in((BOT, QUEUE)))
+        rows = (await self._connection.execute(statement.order_by(_c.owed_since).limit(limit))).mappings().all()
+        return [_conversation(row) for row in rows]
+
+    async def waiting_until(self, until: datetime, *, shop: str | None = None) -> Sequence[Conversation]:
+        """Those in the queue since `until` or longer, longest first."""
+        statement = select(conversations).where(_c.in_charge == QUEUE, _c.waiting_since <= until)
+        if shop is not None:
+            statement = statement.where(_c.shop == shop)
+        rows = (await self._connection.execute(statement.order_by(_c.waiting_since).limit(200))).mappings().all()
         return [_conversation(row) for row in rows]
 
     async def waiting_before(self, shop: str, since: datetime | None) -> int:

@@ -8,12 +8,11 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.servers import ROOT, WUYOU, Caller, Server, eventually, running
+from tests.servers import ROOT, WUYOU, Caller, Server, eventually
 
 pytestmark = pytest.mark.model
 
@@ -114,10 +113,3 @@ def test_parse_answers_without_a_server_within_twenty_seconds_of_its_start() -> 
     assert {"text", "intent", "ranking", "entities"} <= first.keys()
     assert ("tracking_no", "SF1234567890123") in {(found["entity"], found["value"]) for found in second["entities"]}
     assert took < 20
-
-
-def test_a_new_data_folder_without_a_key_is_made_ready_and_served(tmp_path: Path) -> None:
-    with running(tmp_path / "data", bring_key=False) as server:
-        assert server.buyer("xiaowang").say("你好")
-    assert (tmp_path / "data" / "keys" / "model.key").stat().st_mode & 0o777 == 0o600
-    assert list((tmp_path / "data" / "models").glob("wuyou-*.zip"))

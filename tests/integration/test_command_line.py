@@ -56,11 +56,11 @@ async def test_files_come_from_the_named_folder_only(world: World, tmp_path: Pat
     assert (await said(world, "@a.png"))[0] == 1
 
 
-async def test_whoever_waits_for_a_person_gets_no_answer_and_does_not_wait_for_ever(world: World) -> None:
+async def test_whoever_waits_for_a_person_is_told_once_and_does_not_wait_for_ever(world: World) -> None:
     world.engine.script = hand_off
-    async with asyncio.timeout(8):
-        _, shown = await said(world, "转人工", "还在吗")
-    assert shown[1] == []
+    async with asyncio.timeout(15):
+        _, shown = await said(world, "转人工", "还在吗", "在吗", "不等了")
+    assert [[line["from"] for line in answer] for answer in shown[1:]] == [["system"], [], ["bot"]]
 
 
 @pytest.fixture

@@ -51,8 +51,12 @@ async def test_in_the_queue_the_bot_is_silent_and_what_is_written_is_kept(world:
     buyer = await in_the_queue(world)
     asked = len(world.engine.asked)
     await buyer.send("还在吗", id="waiting")
-    assert (await buyer.lines())[-1]["id"] == "waiting"
-    await world.parts.bus.publish("nobody", {})
+    await buyer.send("在吗在吗")
+    kept = [line for line in await buyer.lines() if line["seq"] > 3]
+    assert [line["from"] for line in kept] == ["buyer", "system", "buyer"], "told once that it is kept"
+    assert "第 1 位" in kept[1]["text"]
+    assert not {"answers", "end"} & set(kept[1])
+    await world.parts.bus.publish("nobody", {"type": "nothing"})
     assert len(world.engine.asked) == asked
 
 
@@ -64,6 +68,15 @@ async def test_leave_gives_the_chat_back_to_the_bot(world: World) -> None:
     assert (await world.chat_of(await world.staff()))["in_charge"] == "bot"
     assert (await buyer.say("你好"))[0]["text"] == "听到：你好"
     assert (await buyer.say(action=leave))[0]["from"] == "system"
+
+
+@pytest.mark.parametrize("typed", ["不等了", "不等了，继续问助手", "算了，不等了！"])
+async def test_whoever_types_that_he_waits_no_longer_is_with_the_bot_again(world: World, typed: str) -> None:
+    buyer = await in_the_queue(world)
+    answer = await buyer.say(typed)
+    assert answer[-1]["text"].startswith("已退出排队")
+    assert (await buyer.say("你好"))[0]["text"] == "听到：你好"
+    assert len(world.engine.asked) == 2
 
 
 def nasty_lines(count: int) -> list[str]:

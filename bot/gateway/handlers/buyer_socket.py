@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.chat.bus import Listener, chat_topic
 from bot.chat.lines import public
+from bot.chat.presence import TYPING_SECONDS
 from bot.gateway.bodies import NewMessage
 from bot.gateway.callers import Caller
 from bot.gateway.handlers.chat import lines_after, take_in
@@ -92,7 +93,7 @@ async def _pass_on(parts: Parts, pipe: Pipe, where: str, after: int, news: Liste
             case "gone":
                 await pipe.close(BEGUN_ANEW, "begin anew")
             case "typing" if event["from"] != "buyer":
-                await pipe.send({"type": "typing", "from": event["from"]})
+                await pipe.send({"type": "typing", "from": event["from"], "seconds": TYPING_SECONDS})
             case "in_charge":
                 await pipe.send(event)
 
@@ -119,7 +120,7 @@ async def _send(parts: Parts, pipe: Pipe, buyer: Caller, frame: dict[str, Any]) 
     try:
         await parts.limits.message(buyer.shop, buyer.id)
         message = NewMessage.model_validate({name: value for name, value in frame.items() if name != "type"})
-        seq = await take_in(parts, buyer, message)
+        accepted = await take_in(parts, buyer, message)
     except ValidationError:
         refusal = Problem("bad-request", "消息的内容有误")
     except Exception as error:
@@ -128,6 +129,6 @@ async def _send(parts: Parts, pipe: Pipe, buyer: Caller, frame: dict[str, Any]) 
             raise
         refusal = found
     else:
-        await pipe.send({"type": "ack", "id": client_id, "seq": seq})
+        await pipe.send({"type": "ack", "id": client_id, "seq": accepted.seq, "in_charge": accepted.in_charge})
         return
     await pipe.send({"type": "refused", "id": client_id, "problem": refusal.document()})

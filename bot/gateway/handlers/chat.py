@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.chat.bus import chat_topic
-from bot.chat.inbox import Incoming
+from bot.chat.inbox import Accepted, Incoming
 from bot.chat.lines import public
 from bot.gateway.bodies import NewMessage
 from bot.gateway.callers import Caller
@@ -16,12 +16,13 @@ from bot.gateway.table import Call
 from bot.store.chats import Chats, Message, conversation_id
 
 
-async def post_message(call: Call) -> dict[str, int]:
-    """202 after the commit."""
-    return {"seq": await take_in(call.parts, call.who, call.body)}
+async def post_message(call: Call) -> dict[str, Any]:
+    """202 after the commit; who answers: "bot", "queue" (nobody yet) or "agent"."""
+    accepted = await take_in(call.parts, call.who, call.body)
+    return {"seq": accepted.seq, "in_charge": accepted.in_charge}
 
 
-async def take_in(parts: Parts, buyer: Caller, message: NewMessage) -> int:
+async def take_in(parts: Parts, buyer: Caller, message: NewMessage) -> Accepted:
     """Store a checked message; the number it got. The same for HTTP and sockets."""
     about = None if message.about is None else message.about.model_dump(exclude_none=True)
     incoming = Incoming(id=message.id, text=message.text, action=message.action, files=message.files, about=about)

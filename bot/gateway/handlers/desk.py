@@ -12,6 +12,7 @@ from bot.gateway.callers import Who
 from bot.gateway.handlers.chat import lines_after
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
+from bot.store.alerts import Alerts
 from bot.store.chats import Chats, Conversation
 
 
@@ -86,6 +87,16 @@ async def transfer(call: Call) -> dict[str, Any]:
     return row(
         await call.parts.charge.transfer(call.who.actor, call.found, to=body.to, note=body.note, epoch=body.epoch)
     )
+
+
+async def list_alerts(call: Call) -> list[dict[str, Any]]:
+    """What happened to chats of the shop that were left alone, the newest first."""
+    async with call.parts.units(write=False) as unit:
+        found = await Alerts(unit.connection).newest(call.who.shop)
+    return [
+        {"at": alert.at.isoformat(), "kind": alert.kind, "conversation": alert.conversation_id, "agent": alert.agent}
+        for alert in found
+    ]
 
 
 def row(chat: Conversation) -> dict[str, Any]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import structlog
 from aiohttp import web
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.chat.bus import Listener, chat_topic, shop_topic
-from bot.gateway.callers import Caller
-from bot.gateway.handlers.pipes import BEGUN_ANEW, Pipe, open_pipe
+from bot.chat.presence import TYPING_SECONDS
+from bot.gateway.callers import Caller, Who
+from bot.gateway.handlers.pipes import BEGUN_ANEW, PING_SECONDS, Pipe, open_pipe
 from bot.gateway.identity import check_socket_origin
 from bot.gateway.keys import Parts
 from bot.gateway.table import Call
 from bot.store.chats import Chats
+
+log = structlog.get_logger(__name__)
 
 #: conversations one socket may watch at a time
 WATCHED = 20
@@ -25,37 +30,54 @@ async def staff_socket(call: Call) -> web.WebSocketResponse:
     parts, who = call.parts, call.who
     socket, pipe = await open_pipe(call.request)
     watched: dict[str, None] = {}
-    parts.presence.arrived(who.name)
-    try:
-        async with parts.bus.listen(shop_topic(who.shop)) as news, asyncio.TaskGroup() as group:
-            beside = [
-                group.create_task(_pass_on(pipe, news)),
-                group.create_task(pipe.keep_alive(who.until, parts.now)),
-            ]
-            async for frame in pipe.frames():
-                await _hear(parts, who, news, watched, frame)
-            for task in beside:
-                task.cancel()
-    finally:
-        parts.presence.left(who.name)
+    async with (
+        parts.attendance.seat(who.shop, who.name) as seat,
+        parts.bus.listen(shop_topic(who.shop)) as news,
+        asyncio.TaskGroup() as group,
+    ):
+        beside = [
+            group.create_task(_pass_on(pipe, who, news)),
+            group.create_task(pipe.keep_alive(who.until, parts.now)),
+            group.create_task(_keep_seat(parts, who, seat)),
+        ]
+        async for frame in pipe.frames():
+            await _hear(parts, who, news, watched, frame)
+        for task in beside:
+            task.cancel()
     return socket
 
 
-async def _pass_on(pipe: Pipe, news: Listener) -> None:
+async def _keep_seat(parts: Parts, who: Caller, seat: str) -> None:
+    while True:
+        await asyncio.sleep(PING_SECONDS)
+        try:
+            await parts.attendance.heard(seat, who.shop, who.name)
+        except (SQLAlchemyError, TimeoutError) as error:
+            log.warning("cannot write a seat down", error=type(error).__name__)
+
+
+async def _pass_on(pipe: Pipe, who: Caller, news: Listener) -> None:
+    """`seq` counts what the list was told on this socket's shop: a gap means that something was missed, read again."""
     while True:
         event = await news.get()
         match event["type"]:
             case "message":
                 frame = {"type": "message", "conversation": event["conversation"], "message": event["message"]}
                 await pipe.send(frame)
-            case "again" | "conversations" | "in_charge":
+            case "again":
+                await pipe.send({"type": "conversations"})
+            case "conversations":
+                await pipe.send(event)
+            case "in_charge":
                 await pipe.send({"type": "conversations"})
             case "gone":
                 await pipe.close(BEGUN_ANEW, "begin anew")
             case "case":
                 await pipe.send(event)
+            case "alert" if who.who is Who.SUPERVISOR:
+                await pipe.send(event)
             case "typing" if event["from"] == "buyer":
-                await pipe.send({"type": "typing", "conversation": event["conversation"]})
+                await pipe.send({"type": "typing", "conversation": event["conversation"], "seconds": TYPING_SECONDS})
 
 
 async def _hear(parts: Parts, who: Caller, news: Listener, watched: dict[str, None], frame: dict[str, Any]) -> None:

@@ -21,13 +21,3 @@ def test_keys_in_quick_succession_are_passed_on_once() -> None:
     assert told == [True, False, False, False, False]
     now[0] += PASS_ON_SECONDS
     assert presence.types("c", "buyer")
-
-
-def test_a_member_of_staff_is_here_while_any_socket_is_open() -> None:
-    presence = Presence()
-    presence.arrived("agent1")
-    presence.arrived("agent1")
-    presence.left("agent1")
-    assert presence.here("agent1")
-    presence.left("agent1")
-    assert not presence.here("agent1")

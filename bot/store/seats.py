@@ -1,0 +1,78 @@
+"""Who of the staff is at the desk, whichever process holds the socket: rows that run out when nothing more is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables.chat import conversations
+from bot.store.tables.desk import seats
+from bot.store.tables.people import staff
+from bot.store.upserts import upsert
+
+#: an open socket is heard of several times in this time
+LEASE = timedelta(seconds=70)
+#: how long somebody who closed his page still counts as here: he may be loading it again
+GRACE = timedelta(seconds=20)
+#: afterwards nobody asks any more whether he was here
+FORGOTTEN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """An agent at the desk, with how many chats he holds."""
+
+    name: str
+    load: int
+
+
+class Seats:
+    """Seats inside one transaction; `now` is always the real time."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take(self, seat: str, shop: str, name: str, now: datetime) -> None:
+        """A socket was opened, or was heard of again."""
+        row = {"id": seat, "shop": shop, "name": name, "open": True, "until": now + LEASE}
+        statement = upsert(self._connection.dialect.name, seats).values(row)
+        again = {"open": True, "until": now + LEASE}
+        await self._connection.execute(statement.on_conflict_do_update(index_elements=[seats.c.id], set_=again))
+        await self._connection.execute(delete(seats).where(seats.c.until <= now - FORGOTTEN))
+
+    async def leave(self, seat: str, now: datetime) -> None:
+        """It was closed."""
+        closed = seats.update().where(seats.c.id == seat).values(open=False, until=now + GRACE)
+        await self._connection.execute(closed)
+
+    async def gone(self, shop: str, now: datetime) -> Sequence[str]:
+        """Who was here lately and is no more. Who never opened a socket, a program, is not said to be gone."""
+        statement = select(seats.c.name).where(seats.c.shop == shop)
+        latest = statement.group_by(seats.c.name).having(func.max(seats.c.until) <= now)
+        return (await self._connection.execute(latest)).scalars().all()
+
+    async def here(self, shop: str, now: datetime) -> Sequence[str]:
+        """Who holds an open socket."""
+        statement = select(seats.c.name).where(seats.c.shop == shop, seats.c.open, seats.c.until > now)
+        return (await self._connection.execute(statement.distinct().order_by(seats.c.name))).scalars().all()
+
+    async def free(self, shop: str, now: datetime, limit: int) -> Sequence[Agent]:
+        """Agents with an open socket who hold fewer than `limit` chats, the least busy first."""
+        held = (
+            select(func.count())
+            .select_from(conversations)
+            .where(conversations.c.shop == shop, conversations.c.in_charge == staff.c.name)
+            .scalar_subquery()
+        )
+        sitting = select(seats.c.name).where(seats.c.shop == shop, seats.c.open, seats.c.until > now)
+        statement = (
+            select(staff.c.name, held.label("load"))
+            .where(staff.c.shop == shop, staff.c.role == "agent", staff.c.disabled.is_(False))
+            .where(staff.c.name.in_(sitting), held < limit)
+            .order_by(held, staff.c.name)
+        )
+        return [Agent(**row) for row in (await self._connection.execute(statement)).mappings()]
