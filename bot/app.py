@@ -63,8 +63,10 @@ from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.charges import ChargeDelivery, ChargeReturn
 from bot.timers.notices import NoticeDelivery
+from bot.timers.order_clocks import OrderSweeper
 from bot.timers.outbox import Deliver, Deliverer
 from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
+from bot.timers.payouts import PayoutDelivery, PayoutRetries
 from bot.timers.refunds import RefundDelivery
 from bot.timers.repairs import Pickup, RepairOrder
 from bot.timers.rounds import Rounds, settle
@@ -125,16 +127,16 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         "intercept": Interception(couriers=couriers, service=service),
         "resume_shipping": ResumedShipping(warehouse=warehouse),
         "redirect": Redirection(couriers=couriers, notices=notices),
-        "notice": NoticeDelivery(notices=notices),
         "charge": charging,
         "charge_back": ChargeReturn(payments=payments, clock=clock),
         "repair_order": RepairOrder(vendors=SandboxRepairVendors(units=units, clock=clock)),
         "pickup": Pickup(couriers=couriers),
+        "payout": PayoutDelivery(payments=payments, service=service, units=units, clock=clock),
+        "notice": NoticeDelivery(notices=notices, units=units, clock=clock, bus=bus, wording=wording),
     }
     deliverer = Deliverer(units=units, clock=clock, routes=deliveries, notices=notices)
     sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)
     delivering = Rounds("outbox", deliverer.step, every=0.5)
-    watching = Rounds("parcels", ParcelWatch(units=units, couriers=couriers, service=service).step, every=5.0)
     rules = Rules(
         per_agent=settings.chats_per_agent,
         answer_within=timedelta(minutes=settings.answer_minutes),
@@ -142,10 +144,14 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )
     dispatch = Dispatch(units=units, clock=clock, now=real_now, bus=bus, wording=wording, rules=rules)
     handing = Rounds("chats", dispatch.step, every=1.0)
-    timers = (sweeping, delivering, watching, handing)
     reopening = Reopening(
         now=real_now, within=timedelta(hours=settings.reopen_hours), per_agent=settings.chats_per_agent, hours=hours
     )
+    orders_clocks = Rounds("orders", OrderSweeper(units=units, clock=clock, service=service).step, every=1.0)
+    paying_again = Rounds("payouts", PayoutRetries(units=units, clock=clock, service=service).step, every=5.0)
+    watch = ParcelWatch(units=units, couriers=couriers, service=service, policies=policies, clock=clock)
+    watching = Rounds("parcels", watch.step, every=5.0)
+    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again)
 
     def moved() -> None:
         delivering.wake()

@@ -193,6 +193,8 @@ BODIES: Mapping[str, Mapping[str, tuple[Read, bool]]] = {
     "not_right": {"note": (words(500, 2), True)},
     "paid_in": {"charge": (words(96, 1), True)},
     "failed": {"words": (words(), False)},
+    "scanned": {"at": (moment, False)},
+    "delivered": {"at": (moment, False)},
 }
 
 

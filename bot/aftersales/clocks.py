@@ -55,7 +55,9 @@ def inspecting(move: Move) -> Running:
 def delivered_late(move: Move) -> Running:
     """A clock that had run out without a delivery goes on from it; one that still runs is only ever shortened."""
     if move.before.due_at is None:
-        return _from(move, "seller_inspects_late", move.now)
+        parcel = move.case.return_parcel
+        delivered_at = parcel.delivered_at if parcel is not None else None
+        return _from(move, "seller_inspects_late", delivered_at or move.now)
     return inspecting(move)
 
 

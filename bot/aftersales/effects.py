@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.aftersales import charges, exchanges
 from bot.aftersales.cases import Parcel
@@ -298,7 +299,9 @@ def drop_number(move: Move) -> Move:
 def scan(move: Move) -> Move:
     """The courier has it."""
     parcel = move.before.return_parcel
-    return move if parcel is None else move.with_case(return_parcel=replace(parcel, first_scan_at=move.now))
+    return (
+        move if parcel is None else move.with_case(return_parcel=replace(parcel, first_scan_at=_shown_at(move, parcel)))
+    )
 
 
 def deliver(move: Move) -> Move:
@@ -306,8 +309,8 @@ def deliver(move: Move) -> Move:
     parcel = move.before.return_parcel
     if parcel is None:
         return move
-    first = parcel.first_scan_at or move.now
-    return move.with_case(return_parcel=replace(parcel, first_scan_at=first, delivered_at=move.now))
+    at = _shown_at(move, parcel)
+    return move.with_case(return_parcel=replace(parcel, first_scan_at=parcel.first_scan_at or at, delivered_at=at))
 
 
 def record_inspection(move: Move) -> Move:
@@ -331,6 +334,11 @@ def add_files(move: Move) -> Move:
 def count_extension(move: Move) -> Move:
     """One of two."""
     return move.with_details(extends=move.before.details.get("extends", 0) + 1)
+
+
+def _shown_at(move: Move, parcel: Parcel) -> datetime:
+    """The instant of the courier's record, not of our look at it; never before the shipping nor after now."""
+    return min(max(move.body.get("at") or move.now, parcel.shipped_at), move.now)
 
 
 def _parcel(move: Move) -> Parcel:

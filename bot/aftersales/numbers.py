@@ -20,11 +20,27 @@ NAMES = frozenset({
     "sanbao_repair",
 })  # fmt: skip
 #: the numbers of policy/orders.yml
-ORDER_NAMES = frozenset({"receipt_extension", "price_protect_days", "auto_price", "late_soon"})
+ORDER_NAMES = frozenset(
+    {
+        "receipt_extension",
+        "price_protect_days",
+        "auto_price",
+        "late_soon",
+        "auto_confirm",
+        "delay_percent",
+        "delay_least",
+        "delay_most",
+        "parcel_first_scan",
+        "parcel_movement",
+        "cap_return_freight",
+        "cap_delay",
+        "cap_claim",
+    }
+)
 #: what a line may be limited to
 DIMENSIONS = frozenset({"shop", "kind", "phase", "category", "goods", "seven_days", "failures"})
 _HOURS = {"小时": 1, "天": 24}
-_UNITS = frozenset({*_HOURS, "分", "次"})
+_UNITS = frozenset({*_HOURS, "分", "次", "百分"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

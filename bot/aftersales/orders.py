@@ -9,6 +9,9 @@ from typing import Any
 
 from bot.aftersales.vocabulary import Goods, OrderStatus, SevenDays
 
+#: clocks of an order
+SHIP, RECEIPT = "ship", "receipt"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -94,3 +97,14 @@ class Order:
     def item_of(self, item: str) -> Item | None:
         """The line with that id, None when the order has none such."""
         return next((line for line in self.items if line.item == item), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderClock:
+    """One clock of one order."""
+
+    order_no: str
+    shop: str
+    clock: str
+    started_at: datetime
+    due_at: datetime

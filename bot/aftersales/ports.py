@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 
 from bot.aftersales.cases import Case, HistoryLine
-from bot.aftersales.orders import Item, Order, Rating
+from bot.aftersales.orders import Item, Order, OrderClock, Rating
+from bot.aftersales.payouts import Payout
 
 
 class Clock(Protocol):
@@ -204,6 +205,61 @@ class Outbox(Protocol):
     async def put(self, *, kind: str, key: str, payload: Mapping[str, Any]) -> None: ...
 
 
+class Payouts(Protocol):
+    """The payout book, apart from every refund."""
+
+    async def next_no(self, at: datetime) -> str:
+        """PO + Shanghai date + sequence."""
+        ...
+
+    async def get(self, payout_no: str) -> Payout | None: ...
+    async def lock(self, payout_no: str) -> Payout | None: ...
+    async def standing_for(self, subject: str) -> bool:
+        """Whether a payout that was not rejected has this subject."""
+        ...
+
+    async def add(self, payout: Payout) -> None:
+        """Raises errors.StateConflict when its subject has one that was not rejected."""
+        ...
+
+    async def save(self, payout: Payout) -> None:
+        """Raises errors.StaleVersion when the stored version is not `payout.version` - 1."""
+        ...
+
+    async def book(self, payout: Payout) -> None:
+        """The money left: one line of the ledger, once a key."""
+        ...
+
+    async def booked(self, key: str) -> int: ...
+    async def of_shop(self, shop: str) -> Sequence[Payout]:
+        """Newest first."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Payout]:
+        """Whose retry is due, soonest first."""
+        ...
+
+
+class OrderClocks(Protocol):
+    """Clocks of orders (trades/running.py), each a row."""
+
+    async def unwound(self, limit: int) -> Sequence[tuple[str, str]]:
+        """(shop, order number) of orders that lack a clock their status asks for."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OrderClock]: ...
+    async def running(self, order_no: str, clock: str) -> OrderClock | None: ...
+    async def start(self, clock: OrderClock) -> None:
+        """Does nothing when the order has it."""
+        ...
+
+    async def put(self, clock: OrderClock) -> None:
+        """Another end for one that runs."""
+        ...
+
+    async def fired(self, order_no: str, clock: str, at: datetime) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving without `commit` rolls everything back."""
 
@@ -213,6 +269,8 @@ class UnitOfWork(Protocol):
     products: Products
     keys: Keys
     outbox: Outbox
+    payouts: Payouts
+    order_clocks: OrderClocks
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *exc: object) -> None: ...
@@ -229,6 +287,10 @@ class Payments(Protocol):
     """Where money goes back. `refund` with a key that was used before answers the first outcome and pays nothing."""
 
     async def refund(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome: ...
+    async def pay_out(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome:
+        """The shop's own money to the buyer, as `refund` but no part of what he paid."""
+        ...
+
     async def find(self, key: str) -> PaymentOutcome | None: ...
     async def charge(self, *, key: str, order_no: str, amount_fen: int) -> PaymentOutcome:
         """Ask the buyer to pay; the same key again answers how it stands."""

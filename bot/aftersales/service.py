@@ -25,6 +25,7 @@ from bot.aftersales.applications import (
 )
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.orders import Order, Rating
+from bot.aftersales.payouts import Payout
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Warehouse
 from bot.aftersales.usecases.act import act
@@ -33,6 +34,7 @@ from bot.aftersales.usecases.apply import apply
 from bot.aftersales.usecases.forecast import forecast
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
+from bot.aftersales.usecases.payouts import act_on_payout, payout, payouts_of, propose_payout
 from bot.aftersales.usecases.world import STAFF, World, mends, own_order
 from bot.aftersales.vocabulary import Role
 
@@ -98,6 +100,39 @@ class Aftersales:
     async def ratings(self, staff: Actor) -> Sequence[Rating]:
         """What the shop's buyers thought, newest first."""
         return await ratings(self._world, staff)
+
+    async def payouts_of(self, actor: Actor) -> Sequence[Payout]:
+        """A shop's payouts for its staff, his own for a buyer; newest first."""
+        return await payouts_of(self._world, actor)
+
+    async def payout(self, actor: Actor, payout_no: str) -> Payout:
+        """One payout; NotFound when it is not the caller's."""
+        return await payout(self._world, actor, payout_no)
+
+    async def propose_payout(
+        self, staff: Actor, order_no: str, body: Mapping[str, Any], *, key: Key | None = None
+    ) -> Payout:
+        """{kind, amount_fen, words, case_no?}: proposed by staff; paid by nothing but another call of `act_on_payout`.
+
+        Raises NotFound, NotAllowed, BadRequest, StateConflict (its subject has one), KeyReused.
+        """
+        return await propose_payout(self._world, staff, order_no, body, key=key)
+
+    async def act_on_payout(
+        self,
+        actor: Actor,
+        payout_no: str,
+        action: str,
+        body: Mapping[str, Any],
+        *,
+        version: int | None = None,
+        key: Key | None = None,
+    ) -> Payout:
+        """agree, reject, retry (staff), approve, send_back_to_agent (reviewer), new_payee (buyer), paid, failed (bank).
+
+        Raises as `act`.
+        """
+        return await act_on_payout(self._world, actor, payout_no, action, body, version=version, key=key)
 
     async def case(self, actor: Actor, case_no: str) -> CaseView:
         """One case with history, turn and options; NotFound when it is not the caller's."""

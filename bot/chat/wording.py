@@ -38,9 +38,17 @@ MOVED = tuple(
         "offer_lapsed", "applied", "extended", "note", "shipped_anyway",
     )
 )  # fmt: skip
+#: what a notice to a buyer says in his chat, by the notice's template
+TOLD = tuple(
+    f"utter_system_told_{template}"
+    for template in (
+        "invoice_issued", "order_late", "trade_finished", "parcel_first_scan", "parcel_movement", "payout_paid",
+        "half_time", "last_sixth",
+    )
+)  # fmt: skip
 ALL = (
     TROUBLE, FALLBACK, LATE, PERSON, LEAVE, HANDOFF, WAITING, LEFT_QUEUE, OUTDATED, TAKEN, RELEASED, RESOLVED,
-    TRANSFERRED, REQUEUED, CASE_MOVED, SUMMARY, *MOVED,
+    TRANSFERRED, REQUEUED, CASE_MOVED, SUMMARY, *MOVED, *TOLD,
 )  # fmt: skip
 
 _HOLE = re.compile(r"\{(\w+)\}")

@@ -152,6 +152,18 @@ class ShownRating(Answer):
     at: str
 
 
+class ShownPayout(Answer):
+    """The shop's own money to a buyer; never a refund. Staff see who proposed and agreed."""
+
+    no: str
+    kind: Literal["return_freight", "delay", "claim"]
+    status: str
+    amount_fen: int
+    order_no: str
+    case_no: str | None
+    version: int
+
+
 class ShownCase(Answer):
     """A case as the caller may see it; a list leaves `turn`, `history` and `options` out."""
 

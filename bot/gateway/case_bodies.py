@@ -192,3 +192,22 @@ PORTS_ONLY = frozenset({
     "paid", "failed", "paid_in", "goods_arrived", "intercepted", "interception_failed", "refused_at_door",
     "order_shipped", "delivered", "first_scan", "time_out", "timer", "close", "overdue",
 })  # fmt: skip
+
+
+class NewPayout(Body):
+    """Return freight, delay compensation or an upheld claim, with its grounds."""
+
+    kind: Literal["return_freight", "delay", "claim"]
+    amount_fen: Fen
+    words: Words
+    case_no: Id | None = None
+
+
+PAYOUT_ACTIONS: Mapping[str, type[Act]] = {
+    "agree": Act,
+    "approve": Act,
+    "send_back_to_agent": Act,
+    "reject": _act("Reject", words=(Words, ...)),
+    "retry": Act,
+    "new_payee": CASE_ACTIONS["new_payee"],
+}

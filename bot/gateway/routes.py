@@ -8,8 +8,8 @@ from typing import Any
 from bot.gateway import answers as shown
 from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, Act, Apply
-from bot.gateway.handlers import cases, chat, demo, desk, docs, files, health, orders, staff
+from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout
+from bot.gateway.handlers import cases, chat, demo, desk, docs, files, health, orders, payouts, staff
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
 from bot.gateway.table import Handler, Route
@@ -75,6 +75,14 @@ ROUTES: tuple[Route, ...] = (
          answer=shown.LateOrders),
     _get("/api/desk/invoices", DESK, orders.list_invoices, "等着开的发票", answer=list[shown.AskedInvoice]),
     _get("/api/desk/ratings", SUPERVISOR, orders.list_ratings, "买家的评价", answer=list[shown.ShownRating]),
+    _get("/api/payouts", SIDES, payouts.list_payouts, "能看到的付款：退货运费、延迟补偿、索赔",
+         answer=list[shown.ShownPayout]),
+    _post("/api/desk/orders/{order_no}/payouts", DESK, payouts.propose, "提一笔付款，等人同意", status=201,
+          body=NewPayout, answer=shown.ShownPayout, find=orders.find_order, keyed=True),
+    _post(
+        "/api/payouts/{payout_no}/{action}", SIDES, payouts.act, "付款上的操作", answer=shown.ShownPayout,
+        body=Act, variants=PAYOUT_ACTIONS, find=payouts.find_payout, may=payouts.may_act, keyed=True,
+    ),
     _get("/api/cases", PARTIES, cases.list_cases, "能看到的售后单", query=body.CaseList, answer=list[shown.ShownCase]),
     _post("/api/cases", SIDES, cases.apply, "申请售后", body=Apply, answer=shown.ShownCase, status=201, keyed=True),
     _get(_CASE, PARTIES, cases.get_case, "售后单和协商历史", answer=shown.ShownCase, find=cases.find_case),

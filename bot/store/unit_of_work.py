@@ -9,12 +9,14 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.aftersales.ports import Cases, Clock, Keys, Orders, Outbox, Products, Refunds
+from bot.aftersales.ports import Cases, Clock, Keys, OrderClocks, Orders, Outbox, Payouts, Products, Refunds
 from bot.store.cases import SqlCases
 from bot.store.database import Database
 from bot.store.keys import SqlKeys
+from bot.store.order_clocks import SqlOrderClocks
 from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
+from bot.store.payouts import SqlPayouts
 from bot.store.products import SqlProducts
 from bot.store.refunds import SqlRefunds
 
@@ -40,6 +42,8 @@ class SqlUnitOfWork:
     products: Products
     keys: Keys
     outbox: Outbox
+    payouts: Payouts
+    order_clocks: OrderClocks
     #: the same two as the timers see them, who deliver and reconcile
     deliveries: SqlOutbox
     ledger: SqlRefunds
@@ -61,6 +65,8 @@ class SqlUnitOfWork:
         self.products = SqlProducts(connection)
         self.keys = SqlKeys(connection, write=self._write, wall=self._wall)
         self.outbox = self.deliveries = SqlOutbox(connection, clock=self._clock)
+        self.payouts = SqlPayouts(connection, clock=self._clock)
+        self.order_clocks = SqlOrderClocks(connection)
         # conversations and people (bot/store/chats.py, bot/store/people.py): self.chats, people, files, buttons = …
         return self
 

@@ -35,22 +35,13 @@ class RefundDelivery:
 
     async def __call__(self, effect: Effect) -> Delivered | Asked:
         """Ask the bank, tell the case. Undeliverable when money left and the case will not hear of it."""
-        outcome = await self._outcome(effect)
+        outcome = await outcome_of(self._payments, effect)
         now = self._clock.now()
         if outcome.state == "pending":
             return Asked(at=now + ASK_EVERY, until=(effect.asked_at or now) + ASK_FOR)
         body = {"words": outcome.words} if outcome.state == "failed" else {}
         await self._tell(effect, outcome.state, body)
         return Delivered()
-
-    async def _outcome(self, effect: Effect) -> PaymentOutcome:
-        if effect.state == "asked":
-            found = await self._payments.find(effect.key)
-            return found or PaymentOutcome(key=effect.key, state="pending")
-        payload = effect.payload
-        return await self._payments.refund(
-            key=effect.key, order_no=payload["order_no"], amount_fen=payload["amount_fen"], payee=payload["payee"]
-        )
 
     async def _tell(self, effect: Effect, action: str, body: Mapping[str, Any]) -> None:
         actor = Actor(role=Role.PAYMENT, id="payment", shop=effect.shop)
@@ -62,3 +53,15 @@ class RefundDelivery:
                 booked = await unit.ledger.sent(effect.key)
             if action == "paid" and not booked:
                 raise Undeliverable(f"paid, and the case cannot take it: {conflict.reason}") from conflict
+
+
+async def outcome_of(payments: Payments, effect: Effect) -> PaymentOutcome:
+    """What the bank says of an effect's key: sent the first time, only asked about from then on."""
+    if effect.state == "asked":
+        found = await payments.find(effect.key)
+        return found or PaymentOutcome(key=effect.key, state="pending")
+    payload = effect.payload
+    send = payments.pay_out if effect.kind == "payout" else payments.refund
+    return await send(
+        key=effect.key, order_no=payload["order_no"], amount_fen=payload["amount_fen"], payee=payload["payee"]
+    )

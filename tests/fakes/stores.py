@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.aftersales import errors
 from bot.aftersales.cases import Case, HistoryLine
-from bot.aftersales.orders import Item, Order, Rating
-from bot.aftersales.ports import Cases, ItemBook, Keys, Orders, Outbox, Products, Refunds, Variant
+from bot.aftersales.orders import RECEIPT, SHIP, Item, Order, OrderClock, Rating
+from bot.aftersales.payouts import Payout, PayoutStatus
+from bot.aftersales.ports import Cases, ItemBook, Keys, OrderClocks, Orders, Outbox, Payouts, Products, Refunds, Variant
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus
 
 BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
@@ -49,6 +50,9 @@ class Shelf:
     #: price and stock by shop, code and sku
     products: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
     holds: dict[str, dict[tuple[str, str, str], int]] = field(default_factory=dict)
+    payouts: dict[str, Payout] = field(default_factory=dict)
+    paid_out: dict[str, int] = field(default_factory=dict)  # payment key
+    clocks: dict[tuple[str, str], tuple[OrderClock, bool]] = field(default_factory=dict)  # fired?
 
     def copied(self) -> Shelf:
         """Another shelf with the same things; what lies on it is frozen, but for lists and shares."""
@@ -67,6 +71,9 @@ class Shelf:
             prices=self.prices,
             products=dict(self.products),
             holds={case_no: dict(held) for case_no, held in self.holds.items()},
+            payouts=dict(self.payouts),
+            paid_out=dict(self.paid_out),
+            clocks=dict(self.clocks),
         )
 
 
@@ -317,6 +324,89 @@ class MemoryOutbox:
         self._shelf.letters[kind, key] = payload
 
 
+class MemoryPayouts:
+    """The port `Payouts`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def next_no(self, at: datetime) -> str:
+        day = at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("P%Y%m%d")
+        self._shelf.numbers[day] = self._shelf.numbers.get(day, 0) + 1
+        return f"PO{day[1:]}{self._shelf.numbers[day]:04d}"
+
+    async def get(self, payout_no: str) -> Payout | None:
+        return self._shelf.payouts.get(payout_no)
+
+    lock = get
+
+    async def standing_for(self, subject: str) -> bool:
+        standing = (each for each in self._shelf.payouts.values() if each.status != PayoutStatus.REJECTED)
+        return any(each.subject == subject for each in standing)
+
+    async def add(self, payout: Payout) -> None:
+        if await self.standing_for(payout.subject):
+            raise errors.StateConflict("payout_there", subject=payout.subject)
+        self._shelf.payouts[payout.payout_no] = payout
+
+    async def save(self, payout: Payout) -> None:
+        if self._shelf.payouts[payout.payout_no].version != payout.version - 1:
+            raise errors.StaleVersion("payout", seen=payout.version - 1)
+        self._shelf.payouts[payout.payout_no] = payout
+
+    async def book(self, payout: Payout) -> None:
+        if payout.key in self._shelf.paid_out:
+            raise ValueError("key taken")
+        self._shelf.paid_out[payout.key] = payout.amount_fen
+
+    async def booked(self, key: str) -> int:
+        return self._shelf.paid_out.get(key, 0)
+
+    async def of_shop(self, shop: str) -> Sequence[Payout]:
+        own = [each for each in self._shelf.payouts.values() if each.shop == shop]
+        return sorted(own, key=lambda each: (each.proposed_at, each.payout_no), reverse=True)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Payout]:
+        found = [each for each in self._shelf.payouts.values() if each.due_at is not None and each.due_at <= now]
+        return sorted(found, key=lambda each: each.due_at or now)[:limit]
+
+
+class MemoryOrderClocks:
+    """The port `OrderClocks`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def unwound(self, limit: int) -> Sequence[tuple[str, str]]:
+        asks = {
+            OrderStatus.WAIT_SELLER_SEND_GOODS: SHIP,
+            OrderStatus.SELLER_CONSIGNED_PART: SHIP,
+            OrderStatus.WAIT_BUYER_CONFIRM_GOODS: RECEIPT,
+        }
+        return [
+            (order.shop, order.order_no)
+            for order in self._shelf.orders.values()
+            if order.status in asks and (order.order_no, asks[order.status]) not in self._shelf.clocks
+        ][:limit]
+
+    async def due(self, now: datetime, limit: int) -> Sequence[OrderClock]:
+        found = [clock for clock, fired in self._shelf.clocks.values() if not fired and clock.due_at <= now]
+        return sorted(found, key=lambda clock: clock.due_at)[:limit]
+
+    async def running(self, order_no: str, clock: str) -> OrderClock | None:
+        found = self._shelf.clocks.get((order_no, clock))
+        return None if found is None or found[1] else found[0]
+
+    async def start(self, clock: OrderClock) -> None:
+        self._shelf.clocks.setdefault((clock.order_no, clock.clock), (clock, False))
+
+    async def put(self, clock: OrderClock) -> None:
+        self._shelf.clocks[clock.order_no, clock.clock] = (clock, self._shelf.clocks[clock.order_no, clock.clock][1])
+
+    async def fired(self, order_no: str, clock: str, at: datetime) -> None:
+        self._shelf.clocks[order_no, clock] = (self._shelf.clocks[order_no, clock][0], True)
+
+
 class MemoryUnit:
     """The port `UnitOfWork`."""
 
@@ -326,6 +416,8 @@ class MemoryUnit:
     products: Products
     keys: Keys
     outbox: Outbox
+    payouts: Payouts
+    order_clocks: OrderClocks
 
     def __init__(self, store: MemoryUnits, *, write: bool) -> None:
         self._store = store
@@ -341,6 +433,8 @@ class MemoryUnit:
         self.products = MemoryProducts(self.shelf)
         self.keys = MemoryKeys(self.shelf)
         self.outbox = MemoryOutbox(self.shelf)
+        self.payouts = MemoryPayouts(self.shelf)
+        self.order_clocks = MemoryOrderClocks(self.shelf)
         return self
 
     async def __aexit__(self, *exc: object) -> None:

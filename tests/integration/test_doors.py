@@ -55,6 +55,7 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
     path = row.path.replace("{action}", next(iter(row.variants), "x"))
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
+    path = path.replace("{payout_no}", ids["payout"])
     return path.replace("{no}", ids["case"]).replace("{order_no}", ids["order"])
 
 
@@ -66,7 +67,11 @@ async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> 
     chats = await (await world.staff(staff)).get("/api/desk/conversations")
     name = (await buyer.get("/api/cases"))[0]["no"]
     assert name == case["no"]
-    return {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
+    wish = {"kind": "delay", "amount_fen": 500, "words": "晚发了"}
+    path = f"/api/desk/orders/{order_no}/payouts"
+    payout = await (await world.staff(staff)).post(path, wish, expect=201, Idempotency_Key=order_no)
+    ids = {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
+    return ids | {"payout": payout["no"]}
 
 
 async def test_nobody_reaches_what_his_role_may_not_or_what_is_another_shops(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.integration.conftest import World
+from tests.integration.conftest import World, eventually
 from tests.integration.shopping import stock
 from tests.integration.test_files import png, upload
 
@@ -72,3 +72,26 @@ async def test_the_desk_lists_orders_that_are_late(world: World) -> None:
     assert [order["order_no"] for order in lists["late"]] == ["1002"]
     assert (await (await world.staff("agent3")).get("/api/desk/orders/late"))["late"] == []
     assert (await (await world.buyer()).call("GET", "/api/desk/orders/late"))[0] == 403
+
+
+async def test_a_payout_is_agreed_paid_by_the_bank_and_told_in_the_chat_and_is_no_refund(world: World) -> None:
+    await stock(world)
+    buyer, agent, boss = await world.buyer(), await world.staff(), await world.staff("boss")
+    wish = {"kind": "delay", "amount_fen": 5001, "words": "晚发了三天"}
+    no = (await agent.post("/api/desk/orders/1002/payouts", wish, expect=201, Idempotency_Key="p"))["no"]
+    assert (await agent.post("/api/desk/orders/1002/payouts", wish, expect=201, Idempotency_Key="p"))["no"] == no
+    await buyer.post(f"/api/payouts/{no}/agree", expect=403, Idempotency_Key="a")
+    await boss.post(f"/api/payouts/{no}/paid", expect=403, Idempotency_Key="a")
+    assert (await agent.post(f"/api/payouts/{no}/agree", Idempotency_Key="a"))["status"] == "IN_REVIEW"
+    await agent.post(f"/api/payouts/{no}/approve", expect=409, Idempotency_Key="b")
+    await boss.post(f"/api/payouts/{no}/approve", Idempotency_Key="c")
+
+    async def told() -> bool:
+        return any("延迟发货补偿 ¥50.01" in line["text"] for line in await buyer.lines())
+
+    await eventually(told)
+    (mine,) = await buyer.get("/api/payouts")
+    assert (mine["status"], "proposed_by" in mine) == ("PAID", False)
+    order = next(each for each in await buyer.get("/api/orders") if each["order_no"] == "1002")
+    assert order["items"][0]["refundable_fen"] == 11800
+    assert await (await world.buyer("meili")).get("/api/payouts") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,7 +54,8 @@ class Call:
         """A notice to "desk", "supervisor" or "buyer:ID" after the commit; one for this action and instant."""
         order_no = self.order.order_no
         payload = {"shop": self.order.shop, "to": to, "template": template, "facts": {"order_no": order_no, **facts}}
-        key = f"{template}:{order_no}:{self.now:%Y%m%d%H%M%S%f}"
+        named = f"{to}:{order_no}:{facts.get('tracking_no')}:{self.now.isoformat()}"
+        key = f"{template}:{hashlib.sha256(named.encode()).hexdigest()[:32]}"
         await self.unit.outbox.put(kind="notice", key=key, payload=payload)
 
 

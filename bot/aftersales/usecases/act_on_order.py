@@ -24,7 +24,7 @@ from bot.aftersales.bodies import (
 )
 from bot.aftersales.cases import Actor
 from bot.aftersales.errors import BadRequest, NotAllowed, StateConflict
-from bot.aftersales.trades import buying, selling
+from bot.aftersales.trades import buying, running, selling
 from bot.aftersales.trades.calls import Call, Known
 from bot.aftersales.usecases.keeping import first_answer, keep_answer
 from bot.aftersales.usecases.world import STAFF, World, own_order
@@ -78,7 +78,12 @@ async def _ahead(world: World, actor: Actor, order_no: str, action: str, known: 
     return None if known is None or known.ahead is None else await known.ahead(world, actor, order)
 
 
-_BUYER, _COURIER = frozenset({Role.BUYER}), frozenset({Role.COURIER})
+_BUYER, _COURIER, _TIMER = frozenset({Role.BUYER}), frozenset({Role.COURIER}), frozenset({Role.TIMER})
+_STUCK: Mapping[str, tuple[Read, bool]] = {
+    "tracking_no": (words(40, 1), True),
+    "why": (among("first_scan", "movement"), True),
+    "since": (moment, True),
+}
 _PARCEL: Mapping[str, tuple[Read, bool]] = {"courier": (among(*COURIERS), True), "tracking_no": (tracking, True)}
 _ADDRESS: Mapping[str, tuple[Read, bool]] = {
     "receiver": (words(40, 1), True),
@@ -99,6 +104,11 @@ ORDER_ACTIONS: Mapping[str, Known] = {
     "ship": Known(roles=STAFF, do=selling.ship, fields={**_PARCEL, "items": (item_ids, False)}),
     "issue_invoice": Known(roles=STAFF, do=selling.issue_invoice, fields={"file": (file_id, True)}),
     "signed": Known(roles=_COURIER, do=selling.signed, fields={"at": (moment, False), "items": (item_ids, False)}),
+    "wind": Known(roles=_TIMER, do=running.wind, fields={}),
+    "order_late": Known(roles=_TIMER, do=running.order_late, fields={}),
+    "auto_confirm": Known(roles=_TIMER, do=running.auto_confirm, fields={}),
+    "parcel_stuck": Known(roles=_COURIER, do=running.parcel_stuck, fields=_STUCK),
+    "parcel_moves": Known(roles=_COURIER, do=running.parcel_moves, fields={"tracking_no": (words(40, 1), True)}),
     "cancel_order": Known(roles=_BUYER, do=buying.cancel_order, fields={}, ahead=buying.stopped),
     "urge": Known(roles=_BUYER, do=buying.urge, fields={}),
     "change_address": Known(roles=_BUYER, do=buying.change_address, fields=_ADDRESS),

@@ -27,6 +27,7 @@ async def late_orders(world: World, staff: Actor) -> Mapping[str, Sequence[Late]
     now = world.clock.now()
     async with world.units(write=False) as unit:
         waiting = await unit.orders.to_ship(staff.shop)
+        moving = await unit.orders.under_way(staff.shop)
     found = [Late(order=order, due_at=due) for order in waiting if (due := ship_by(order, world.policies)) is not None]
     found.sort(key=lambda late: late.due_at)
     soon = {
@@ -37,7 +38,11 @@ async def late_orders(world: World, staff: Actor) -> Mapping[str, Sequence[Late]
     return {
         "about_to_be_late": [late for late in found if late.order.order_no in soon and late.due_at > now],
         "late": [late for late in found if late.due_at <= now],
-        "stuck": [],
+        "stuck": [
+            Late(order=order, due_at=datetime.fromisoformat(min(each["told_at"] for each in stuck.values())))
+            for order in moving
+            if (stuck := order.extra.get("stuck"))
+        ],
     }
 
 

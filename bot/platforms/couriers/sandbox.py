@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from bot.aftersales.orders import ParcelEvent
 from bot.aftersales.ports import Clock
 from bot.store.tables.cases import cases
 from bot.store.tables.orders import orders
-from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 #: what a parcel shows after it was shipped, by then
 TIMETABLE = (
@@ -66,4 +66,16 @@ class SandboxCouriers:
                 known = (ParcelEvent(at=datetime.fromisoformat(e["at"]), text=e["text"]) for e in row.track)
                 return row.shipped_at, tuple(known)
             parcel = (await unit.connection.execute(back.limit(1))).scalar_one_or_none()
+            if parcel is None:
+                return await _part(unit, tracking_no), ()
         return (None if parcel is None else datetime.fromisoformat(parcel["shipped_at"])), ()
+
+
+async def _part(unit: SqlUnitOfWork, tracking_no: str) -> datetime | None:
+    """When an earlier part of an order left: the order itself names its last parcel alone."""
+    holding = select(orders.c.shipped_at, orders.c.extra).where(cast(orders.c.extra, String).contains(tracking_no))
+    for row in await unit.connection.execute(holding):
+        if any(each["tracking_no"] == tracking_no for each in row.extra.get("parcels", ())):
+            shipped_at: datetime | None = row.shipped_at
+            return shipped_at
+    return None

@@ -32,6 +32,11 @@ class SandboxPayments:
 
     async def refund(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome:
         """Pay back. ValueError for an amount that is not a whole number > 0, or another one than this key had."""
+        return await self._pay("refund", key=key, order_no=order_no, amount_fen=amount_fen, payee=payee)
+
+    async def _pay(
+        self, kind: str, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]
+    ) -> PaymentOutcome:
         if type(amount_fen) is not int or amount_fen <= 0:
             raise ValueError(f"{amount_fen!r} is not an amount in fen")
         # one at a time: the switch of the tests is read in the order of the calls
@@ -45,7 +50,7 @@ class SandboxPayments:
             row = {"state": state, "words": _WORDS[state], "payee": dict(payee), "asked_at": self._clock.now()}
             if before is None:
                 row |= {"key": key, "order_no": order_no, "amount_fen": amount_fen, "tries": 1}
-                await unit.connection.execute(insert(sandbox_payments), row | {"shop": EVERY_SHOP})
+                await unit.connection.execute(insert(sandbox_payments), row | {"shop": EVERY_SHOP, "kind": kind})
             else:
                 again = row | {"tries": before["tries"] + 1}
                 await unit.connection.execute(
@@ -53,6 +58,10 @@ class SandboxPayments:
                 )
             await unit.commit()
         return PaymentOutcome(key=key, state=state, words=_WORDS[state])
+
+    async def pay_out(self, *, key: str, order_no: str, amount_fen: int, payee: Mapping[str, Any]) -> PaymentOutcome:
+        """The shop's own money to a buyer; the same rules."""
+        return await self._pay("payout", key=key, order_no=order_no, amount_fen=amount_fen, payee=payee)
 
     async def find(self, key: str) -> PaymentOutcome | None:
         """How it went with this key, None when it was never asked."""
@@ -94,7 +103,9 @@ class SandboxPayments:
     async def paid_fen(self, order_no: str) -> int:
         """What really went back for an order, integer fen."""
         total = select(func.coalesce(func.sum(sandbox_payments.c.amount_fen), 0)).where(
-            sandbox_payments.c.order_no == order_no, sandbox_payments.c.state == "paid"
+            sandbox_payments.c.order_no == order_no,
+            sandbox_payments.c.state == "paid",
+            sandbox_payments.c.kind == "refund",
         )
         async with self._units(write=False) as unit:
             return int((await unit.connection.execute(total)).scalar_one())

@@ -3,9 +3,9 @@
 A new module of tables is named here once.
 """
 
-from bot.store.tables import base, cases, chat, desk, keys, money, orders, outbox, people, sandbox
+from bot.store.tables import base, cases, chat, desk, keys, money, orders, outbox, payouts, people, sandbox
 
 metadata = base.metadata
-modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk)
+modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts)
 
 __all__ = ["metadata", "modules"]

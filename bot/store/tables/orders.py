@@ -11,6 +11,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.tables.base import Fen, Json, Utc, metadata, shop
@@ -116,3 +117,16 @@ stock_holds = Table(
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_stock_holds_of_sku", "shop", "code", "sku"),
 )
+# when an order must have left and when it confirms itself; fired once
+order_clocks = Table(
+    "order_clocks",
+    metadata,
+    Column("order_no", String(32), ForeignKey("orders.order_no", ondelete="CASCADE"), primary_key=True),
+    Column("clock", String(16), primary_key=True),
+    shop(),
+    Column("started_at", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("fired_at", Utc),
+    Index("ix_order_clocks_due", "due_at", sqlite_where=text("fired_at IS NULL"),
+          postgresql_where=text("fired_at IS NULL")),
+)  # fmt: skip

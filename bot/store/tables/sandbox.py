@@ -11,6 +11,7 @@ sandbox_payments = Table(
     Column("key", String(96), primary_key=True),
     shop(),
     Column("order_no", String(32), nullable=False),
+    Column("kind", String(8), nullable=False),
     Column("amount_fen", Fen, nullable=False),
     Column("payee", Json, nullable=False),
     Column("state", String(8), nullable=False),

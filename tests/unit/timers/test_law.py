@@ -59,7 +59,9 @@ class Shop:
             "resume_shipping": ResumedShipping(warehouse=self.warehouse),
         }
         deliverer = Deliverer(units=self.units, clock=self.clock, routes=routes, notices=LogNotices())
-        watch = ParcelWatch(units=self.units, couriers=self.couriers, service=self.law)
+        watch = ParcelWatch(
+            units=self.units, couriers=self.couriers, service=self.law, policies=Policies.read(), clock=self.clock
+        )
         self.sweeper = self.another_sweeper()
         self.rounds = [
             Rounds("deadlines", self.sweeper.step, every=1),

@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=96), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
         sa.Column("order_no", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("payee", base.Json, nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
@@ -424,6 +425,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "id", name=op.f("uq_messages_conversation_id_id")),
     )
     op.create_table(
+        "order_clocks",
+        sa.Column("order_no", sa.String(length=32), nullable=False),
+        sa.Column("clock", sa.String(length=16), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("started_at", base.Utc(), nullable=False),
+        sa.Column("due_at", base.Utc(), nullable=False),
+        sa.Column("fired_at", base.Utc(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["order_no"], ["orders.order_no"], name=op.f("fk_order_clocks_order_no"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("order_no", "clock", name=op.f("pk_order_clocks")),
+    )
+    with op.batch_alter_table("order_clocks", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_order_clocks_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("fired_at IS NULL"),
+            postgresql_where=sa.text("fired_at IS NULL"),
+        )
+
+    op.create_table(
         "order_items",
         sa.Column("item", sa.String(length=40), nullable=False),
         sa.Column("order_no", sa.String(length=32), nullable=False),
@@ -553,6 +576,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_mentions_name", ["shop", "name", "seen"], unique=False)
 
     op.create_table(
+        "payouts",
+        sa.Column("payout_no", sa.String(length=24), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("buyer_id", sa.String(length=64), nullable=False),
+        sa.Column("order_no", sa.String(length=32), nullable=False),
+        sa.Column("case_no", sa.String(length=24), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("proposed_by", sa.String(length=64), nullable=False),
+        sa.Column("proposed_at", base.Utc(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("agreed_by", sa.String(length=64), nullable=True),
+        sa.Column("approved_by", sa.String(length=64), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("due_at", base.Utc(), nullable=True),
+        sa.Column("payee", base.Json, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("payer IN ('shop', 'courier')", name=op.f("ck_payouts_payer")),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payouts_amount")),
+        sa.ForeignKeyConstraint(["case_no"], ["cases.case_no"], name=op.f("fk_payouts_case_no")),
+        sa.ForeignKeyConstraint(["order_no"], ["orders.order_no"], name=op.f("fk_payouts_order_no")),
+        sa.PrimaryKeyConstraint("payout_no", name=op.f("pk_payouts")),
+    )
+    with op.batch_alter_table("payouts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_payouts_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_payouts_of_shop", ["shop", "proposed_at"], unique=False)
+        batch_op.create_index(
+            "ux_one_payout_a_subject",
+            ["subject"],
+            unique=True,
+            sqlite_where=sa.text("status <> 'REJECTED'"),
+            postgresql_where=sa.text("status <> 'REJECTED'"),
+        )
+
+    op.create_table(
         "case_shares",
         sa.Column("case_no", sa.String(length=24), nullable=False),
         sa.Column("item", sa.String(length=40), nullable=False),
@@ -579,6 +646,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_no", "n", name=op.f("pk_history_words")),
     )
     op.create_table(
+        "payout_lines",
+        sa.Column("id", base.Id, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("payout_no", sa.String(length=24), nullable=False),
+        sa.Column("payment_key", sa.String(length=96), nullable=False),
+        sa.Column("payer", sa.String(length=8), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", base.Utc(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payout_lines_amount")),
+        sa.ForeignKeyConstraint(["payout_no"], ["payouts.payout_no"], name=op.f("fk_payout_lines_payout_no")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payout_lines")),
+        sa.UniqueConstraint("payment_key", name=op.f("uq_payout_lines_payment_key")),
+        info={"append_only": True},
+    )
+    op.create_table(
         "refund_lines",
         sa.Column("id", base.Id, nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
@@ -599,7 +681,7 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     dialect = op.get_bind().dialect.name
-    for table in ("reads", "history", "refund_lines"):
+    for table in ("reads", "history", "payout_lines", "refund_lines"):
         for statement in trigger_statements(table, dialect):
             op.execute(statement)
 
