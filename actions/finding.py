@@ -20,13 +20,14 @@ async def find_case(scene: Scene, *, prefer: Callable[[Case], bool]) -> Case | N
     if pressed is not None:
         return next((case for case in cases if case.case_no == pressed), None)
     suiting = [case for case in cases if prefer(case)] or list(cases)
-    named = await _of_named_goods(scene, suiting) if len(suiting) > 1 else []
+    named = await of_named_goods(scene, suiting) if len(suiting) > 1 else []
     focus = scene.turn.slots.get("focus_case")
     focused = [case for case in suiting if case.case_no == focus]
     return next(iter([*named, *focused, *suiting]), None)
 
 
-async def _of_named_goods(scene: Scene, cases: Sequence[Case]) -> list[Case]:
+async def of_named_goods(scene: Scene, cases: Sequence[Case]) -> list[Case]:
+    """Those of the cases that are about the order which the words name; the named item's first."""
     orders = await scene.law.orders_of(scene.buyer)
     found = find(orders, said(scene.turn), goods=tuple(Goods), now=scene.now).sure
     if found is None or found.named < _NAMED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.application.changing import correction
 from actions.case_moves import answer_offer
 from actions.evidence import take_files
 from actions.picking import goes_on
@@ -60,6 +61,8 @@ async def provide_info(scene: Scene) -> Events:
     turn = scene.turn
     if turn.files or turn.one("file"):
         return await take_files(scene)
+    if turn.one("answer") == "modify" or await correction(scene) is not None:
+        return [FollowupAction("application_form")]
     asked = goes_on(scene)
     if asked is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.application.changing import correction
 from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene, handoff
@@ -41,6 +42,8 @@ async def offer_step(scene: Scene) -> Events:
         raise LookupError(f"no next step for {turn.intent}")
     if turn.intent in _ASIDES and (begins := application_first(scene)) is not None:
         return begins
+    if (changes := await correction(scene)) is not None:
+        return changes
     if turn.intent in ("report_quality", "product_question") and (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     told = {name: turn.one(name) for name in ("order_no", "reason", "product")}

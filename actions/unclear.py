@@ -21,6 +21,8 @@ async def clarify(scene: Scene) -> Events:
         return await take_files(scene)
     if (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
+    if not scene.turn.form and scene.world.words.never_came(scene.turn.text):
+        return [FollowupAction("application_form")]
     if scene.turn.form or scene.turn.misses:
         return missed(scene)
     times = scene.turn.misses + 1

@@ -47,6 +47,14 @@ class Words:
         """Whether the whole line says that something is to be changed, and not what."""
         return self._is(text, "change")
 
+    def gives_up(self, text: str) -> bool:
+        """Whether the words end what was begun (算了)."""
+        return self._has(text, "give_up")
+
+    def corrects(self, text: str) -> bool:
+        """Whether the words change what was said before (其实, 改成)."""
+        return self._has(text, "correct")
+
     def never_came(self, text: str) -> bool:
         """Whether the parcel is said not to have reached the buyer (没收到, 不是我签的)."""
         return self._has(text, "not_received") and not self._has(text, "not_received_but")

@@ -36,7 +36,7 @@ def ask_yes(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Dra
     """Say the card; the draft remembers which one lies before the buyer."""
     seen = digest_of(draft, forecast)
     scene.say(
-        "utter_confirm_application",
+        "utter_confirm_application" if draft.changes is None else "utter_confirm_change",
         card=_card(scene, draft, order, forecast),
         buttons=_buttons(scene, draft, seen),
         goods=goods(order, draft.items),
@@ -45,6 +45,7 @@ def ask_yes(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Dra
         amount=yuan(forecast.amount_fen),
         freight=forecast.freight_text,
         due=scene.moment(forecast.due_at),
+        no=draft.changes or "",
     )
     return replace(draft, shown=seen)
 
@@ -59,7 +60,8 @@ def _card(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Card:
     lines = [(order.item_of(item), quantity) for item, quantity in draft.items or ()]
     return card(
         "confirm",
-        action="apply",
+        action="apply" if draft.changes is None else "modify",
+        no=draft.changes,
         kind=draft.kind.value,
         kind_title=scene.title("kinds", draft.kind),
         order_no=order.order_no,

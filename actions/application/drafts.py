@@ -23,6 +23,7 @@ class Draft:
     shown     digest of the confirmation card that lies before the buyer
     passed    orders that the buyer turned away from
     offered   orders or items in the picker that lies before the buyer, in its order
+    changes   number of the open case that this would change; `seen` its version then
     """
 
     draft: str
@@ -36,6 +37,8 @@ class Draft:
     shown: str | None = None
     passed: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    changes: str | None = None
+    seen: int | None = None
 
     def application(self, *, amount_fen: int | None) -> Application:
         """The application that a complete draft asks for."""
@@ -72,6 +75,8 @@ def from_slots(slots: Mapping[str, Any]) -> Draft | None:
         shown=slots.get("shown"),
         passed=tuple(slots.get("passed") or ()),
         offered=tuple(slots.get("offered") or ()),
+        changes=slots.get("changes"),
+        seen=slots.get("seen"),
     )
 
 
@@ -89,6 +94,8 @@ def to_slots(draft: Draft) -> list[EventType]:
         SlotSet("shown", draft.shown),
         SlotSet("passed", list(draft.passed) or None),
         SlotSet("offered", list(draft.offered) or None),
+        SlotSet("changes", draft.changes),
+        SlotSet("seen", draft.seen),
     ]
 
 

@@ -8,9 +8,11 @@ from actions.application.drafts import Draft, emptied, from_slots
 from actions.application.next_question import forecast_of
 from actions.asides import come_back
 from actions.facts import goods, yuan
+from actions.finding import find_case
 from actions.parcels import return_parcel
 from actions.progress import progress
 from actions.refusals import say_refusal
+from actions.saying import button
 from actions.scenes import Events, Scene
 from bot.aftersales.errors import AftersalesError
 from bot.aftersales.service import CaseView
@@ -31,7 +33,7 @@ async def _file(scene: Scene) -> Events:
     if draft is None or outcome == "ended":
         return emptied()
     if outcome != "yes":
-        scene.say("utter_not_filed" if outcome == "no" else "utter_application_dropped")
+        await _dropped(scene, draft, outcome)
         return emptied()
     try:
         case_no = await _apply(scene, draft)
@@ -41,7 +43,33 @@ async def _file(scene: Scene) -> Events:
     return [*emptied(), SlotSet("focus_case", case_no), SlotSet("focus_order", draft.order_no)]
 
 
+async def _dropped(scene: Scene, draft: Draft, outcome: str | None) -> None:
+    """Nothing was filed by this draft; a case that is open is not passed over in silence."""
+    if draft.changes is not None:
+        scene.say("utter_change_dropped", no=draft.changes)
+        return
+    scene.say("utter_not_filed" if outcome == "no" else "utter_application_dropped")
+    case = await find_case(scene, prefer=lambda case: case.open)
+    if outcome == "dropped" and case is not None and case.open:
+        title = scene.title("buttons", "cancel_case")
+        cancel = button(title, {"case_no": case.case_no}, "cancel_case", case_no=case.case_no)
+        scene.say("utter_case_stays", buttons=[cancel], no=case.case_no, kind=scene.title("kinds", case.kind))
+
+
+async def _change(scene: Scene, draft: Draft, changes: str) -> str:
+    _, part = await forecast_of(scene, draft)
+    held = await scene.law.case(scene.buyer, changes)
+    added = [file for file in draft.files if file not in held.case.files]
+    body = {"kind": draft.kind.value, "reason": str(draft.reason), "amount_fen": part, "files": added}
+    key = scene.turn.key(scene.buyer.id, {"case_no": changes, **body})
+    await scene.law.act(scene.buyer, changes, "modify", body, version=draft.seen, key=key)
+    await _say(scene, "utter_changed", await scene.law.case(scene.buyer, changes), draft)
+    return changes
+
+
 async def _apply(scene: Scene, draft: Draft) -> str:
+    if draft.changes is not None:
+        return await _change(scene, draft, draft.changes)
     _, part = await forecast_of(scene, draft)
     application = draft.application(amount_fen=part)
     body = {"draft": draft.draft, "shown": draft.shown}
@@ -69,6 +97,7 @@ async def _say(scene: Scene, response: str, view: CaseView, draft: Draft) -> Non
         no=view.case.case_no,
         goods=goods(order, draft.items),
         kind=scene.title("kinds", view.case.kind),
+        reason=scene.title("reasons", view.case.reason),
         amount=yuan(view.case.amount_fen),
         due=scene.moment(view.case.due_at),
     )

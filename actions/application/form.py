@@ -8,6 +8,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.application import questions
+from actions.application.changing import case_to_change, draft_of
 from actions.application.confirmation import digest_of
 from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
@@ -19,6 +20,7 @@ from actions.saying import Say
 from actions.scenes import Events, Scene
 from actions.second_wish import beside_application
 from bot.aftersales.vocabulary import Goods
+from bot.chat.mentions import Candidate
 
 
 async def validate_application_form(scene: Scene) -> Events:
@@ -43,12 +45,8 @@ async def validate_application_form(scene: Scene) -> Events:
 async def _answered(scene: Scene) -> Events:
     turn = scene.turn
     draft = from_slots(turn.slots)
-    if draft is None:
-        draft = begin(turn)
-        return await ask_next(scene, await _placed(scene, take(draft, turn, scene.world.words)))
-    if turn.requested is None and turn.intent in STARTS and not turn.again:
-        draft = begin(turn)
-        return await ask_next(scene, await _placed(scene, take(draft, turn, scene.world.words)))
+    if draft is None or (turn.requested is None and turn.intent in STARTS and not turn.again):
+        return await _begun(scene)
     if turn.again and turn.requested == "confirm" and turn.shaky:
         return questions.hold_card(scene, draft)
     if turn.again or turn.requested is None:
@@ -72,6 +70,19 @@ async def _answered(scene: Scene) -> Events:
     if told.draft == draft and not (said_again or _turned_away(scene)) and turn.one("page") is None:
         return []
     return await ask_next(scene, told)
+
+
+async def _begun(scene: Scene) -> Events:
+    """A new draft, or the open case that the message corrects."""
+    turn, words = scene.turn, scene.world.words
+    case = await case_to_change(scene)
+    if case is None:
+        return await ask_next(scene, await _placed(scene, take(begin(turn, words), turn, words)))
+    draft = take(draft_of(case, turn, words), turn, words)
+    if turn.one("answer") == "modify":
+        questions.ask_change(scene, draft)
+        return [*to_slots(draft), SlotSet("requested_slot", "confirm")]
+    return await ask_next(scene, await _placed(scene, draft))
 
 
 async def _decided(scene: Scene, draft: Draft) -> Events | None:
@@ -122,6 +133,9 @@ def _turned_away(scene: Scene) -> bool:
 async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
     """The draft with order and items found; `quiet` reads nothing more out of a message that is used up."""
     turn = replace(scene.turn, text="", entities={}, intent="") if quiet else scene.turn
+    if draft.changes is not None:
+        order = await scene.law.order(scene.buyer, draft.order_no or "")
+        return Placed(draft=draft, ranked=(Candidate(order=order),))
     sensible = {place for place in Goods if scene.reasons(draft.kind, place)}
     placed = place(
         draft,

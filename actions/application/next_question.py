@@ -17,7 +17,7 @@ from actions.progress import progress
 from actions.scenes import Events, Scene
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.service import Forecast
-from bot.aftersales.vocabulary import FAULTS, Kind, Reason
+from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Reason
 
 #: the rule that leaves only a part of what was paid
 PART_ONLY = "PART_ONLY"
@@ -44,11 +44,17 @@ async def ask_next(scene: Scene, placed: Placed) -> Events:
 
 async def forecast_of(scene: Scene, draft: Draft) -> tuple[Forecast, int | None]:
     """What would come of the draft, and the part in fen that it asks for where the law leaves only a part."""
-    whole = await scene.law.forecast(scene.buyer, draft.application(amount_fen=None))
-    part = amount_fen(draft, whole) if whole.rule == PART_ONLY else None
-    if part is None:
+    whole = await scene.law.forecast(scene.buyer, draft.application(amount_fen=None), changing=draft.changes)
+    part = amount_fen(draft, whole) if draft.kind == Kind.REFUND_ONLY else None
+    if part is None or not _in_part(scene, draft, whole):
         return whole, None
-    return await scene.law.forecast(scene.buyer, draft.application(amount_fen=part)), part
+    return await scene.law.forecast(scene.buyer, draft.application(amount_fen=part), changing=draft.changes), part
+
+
+def _in_part(scene: Scene, draft: Draft, whole: Forecast) -> bool:
+    """Whether the law leaves a part only, or the goods are kept and the buyer named a part himself."""
+    kept = draft.reason in scene.reasons(draft.kind, Goods.BUYER) and draft.reason in FAULTS
+    return whole.rule == PART_ONLY or kept
 
 
 def amount_fen(draft: Draft, forecast: Forecast) -> int | None:
@@ -128,7 +134,7 @@ async def _ways(scene: Scene, draft: Draft, order: Order) -> Sequence[questions.
         if (kind, reason) == (draft.kind, draft.reason) or reason not in scene.reasons(kind, item.goods):
             continue
         other = replace(draft, kind=kind, reason=reason)
-        forecast = await scene.law.forecast(scene.buyer, other.application(amount_fen=None))
+        forecast = await scene.law.forecast(scene.buyer, other.application(amount_fen=None), changing=draft.changes)
         if forecast.eligible or forecast.evidence_missing:
             ways.append((kind, reason))
     return ways

@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.application.drafts import Draft, to_slots
 from actions.application.goods import Placed
+from actions.application.reading import STARTS
 from actions.facts import goods, line, yuan
 from actions.pickers import PAGE, item_picker, order_picker
 from actions.saying import button, card
@@ -136,7 +137,8 @@ def ask_way(scene: Scene, draft: Draft, order: Order, forecast: Forecast, ways: 
 
 def ask_change(scene: Scene, draft: Draft) -> None:
     """What to change on the card."""
-    scene.say("utter_want_change", buttons=_changes(scene, draft))
+    response = "utter_want_change" if draft.changes is None else "utter_want_change_of"
+    scene.say(response, buttons=_changes(scene, draft), no=draft.changes or "")
 
 
 def hold_card(scene: Scene, draft: Draft) -> Events:
@@ -148,10 +150,14 @@ def hold_card(scene: Scene, draft: Draft) -> Events:
 
 
 def _changes(scene: Scene, draft: Draft) -> list[Button]:
+    kinds = [kind for kind in STARTS.values() if kind != draft.kind] if draft.changes is not None else []
+    asked = ("reason",) if draft.changes is not None else ("reason", "items", "order")
+    title = scene.world.titles.of
     return [
-        button(scene.title("buttons", f"change_{what}"), {"change": what}, "provide_info", change=what,
-               draft=draft.draft)
-        for what in ("reason", "items", "order")
+        *(button(title("buttons", f"change_{what}"), {"change": what}, "provide_info", change=what, draft=draft.draft)
+          for what in asked),
+        *(button(title("buttons", f"change_kind_{kind}"), {"kind": kind.value}, "provide_info", kind=kind.value,
+                 draft=draft.draft) for kind in kinds),
     ]  # fmt: skip
 
 

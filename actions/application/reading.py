@@ -42,19 +42,28 @@ def tells(turn: Turn, words: Words) -> bool:
     return short and turn.intent in _MISTAKEN and any(turn.every(fact) for fact in _FACTS)
 
 
+def named_kind(turn: Turn, words: Words) -> Kind | None:
+    """The kind that a message names, by its words or else by its wish."""
+    told = turn.one("kind") or words.kind(turn.text) or turn.intent
+    return STARTS.get(str(told))
+
+
 def drops(turn: Turn, words: Words) -> bool:
     """Whether a message ends the form without applying (算了 不退了)."""
     if turn.one("answer") == "drop":
         return True
     if turn.requested == "evidence" and (words.finished(turn.text) or words.nothing_to_show(turn.text)):
         return False
+    if turn.intent == "deny" and words.gives_up(turn.text):
+        return True
     return turn.intent == "cancel_case" or (turn.intent == "deny" and turn.requested == "way")
 
 
-def begin(turn: Turn) -> Draft:
-    """A new draft of the kind that the message asks for."""
+def begin(turn: Turn, words: Words) -> Draft:
+    """A new draft of the kind that the message asks for; what never came cannot be sent back."""
     number = digest({"conversation": turn.conversation_id, "message": turn.message_id})[:12]
-    return Draft(draft=number, kind=STARTS.get(turn.intent, Kind.RETURN_REFUND))
+    never = words.never_came(turn.text) and not words.asks(turn.text)
+    return Draft(draft=number, kind=Kind.REFUND_ONLY if never else STARTS.get(turn.intent, Kind.RETURN_REFUND))
 
 
 def take(draft: Draft, turn: Turn, words: Words) -> Draft:

@@ -138,9 +138,12 @@ class Aftersales:
         """One case with history, turn and options; NotFound when it is not the caller's."""
         return await view(self._world, actor, case_no)
 
-    async def forecast(self, actor: Actor, application: Application) -> Forecast:
-        """What would come of it; writes nothing and never stops a parcel. Raises NotFound, BadRequest."""
-        return await forecast(self._world, actor, application)
+    async def forecast(self, actor: Actor, application: Application, *, changing: str | None = None) -> Forecast:
+        """What would come of it; writes nothing and never stops a parcel. Raises NotFound, BadRequest.
+
+        `changing` is the number of the open case that a `modify` would make this of: what it holds counts as free.
+        """
+        return await forecast(self._world, actor, application, changing=changing)
 
     async def apply(self, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
         """Open a case; True with an open case that was there on one of the items.

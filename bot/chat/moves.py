@@ -13,6 +13,7 @@ AT_ONCE = ("accept", "decline", "take_back", "confirm")
 #: a buyer's move → the intent that makes it
 MOVES: Mapping[str, str] = {
     "cancel": "cancel_case",
+    "modify": "provide_info",
     "ship_back": "provide_tracking",
     "request_mediation": "request_mediation",
     **dict.fromkeys(AT_ONCE, "act_on_case"),
@@ -33,6 +34,8 @@ def move_buttons(view: CaseView) -> list[Button]:
 def move_button(case: Case, action: str, title: str, *, value: str | None = None) -> Button:
     """The button of one move; one that is made at once holds for the case as it was shown. It says the move's name."""
     told: tuple[tuple[str, object], ...] = (("case_no", case.case_no),)
+    if action == "modify":
+        told = (*told, ("answer", action))
     if action in AT_ONCE:
         told = (*told, ("answer", action), ("version", case.version))
     choice = Choice(intent=MOVES[action], entities=told)

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.aftersales.agreements import automatic
 from bot.aftersales.applications import Application, Forecast, RuleText, Step
-from bot.aftersales.cases import Actor
+from bot.aftersales.cases import Actor, Case
 from bot.aftersales.eligibility import PROOFS, Verdict, judge
 from bot.aftersales.facts import Facts
 from bot.aftersales.freights import freight_rule
+from bot.aftersales.orders import Order
 from bot.aftersales.policies import Policies
+from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.targets import next_of
 from bot.aftersales.usecases.apply import standing
-from bot.aftersales.usecases.world import World, facts_for, own_order
-from bot.aftersales.vocabulary import Goods, Reason, Role, Status
+from bot.aftersales.usecases.world import World, facts_for, facts_of, own_case, own_order
+from bot.aftersales.vocabulary import Goods, Kind, Reason, Role, Status
 
 
-async def forecast(world: World, actor: Actor, application: Application) -> Forecast:
-    """Raises NotFound, BadRequest; a rule's no is an answer here, not an error."""
+async def forecast(world: World, actor: Actor, application: Application, *, changing: str | None = None) -> Forecast:
+    """Raises NotFound, BadRequest; a rule's no is an answer here, no error. A change is judged as `modify` would."""
     async with world.units(write=False) as unit:
         order = await own_order(unit, actor, application.order_no)
-        facts, others = await facts_for(world, unit, order, application)
-        existing = standing(others, facts)
+        existing = None
+        if changing is None:
+            facts, others = await facts_for(world, unit, order, application)
+            existing = standing(others, facts)
+        else:
+            facts = await _changed(world, unit, await own_case(unit, actor, changing), order, application)
     decision, verdicts = judge(facts, world.policies)
     missing = decision != "deny" and judge(facts, world.policies, PROOFS)[0] == "deny"
-    granted = automatic(facts, decision, world.policies) if actor.role == Role.BUYER else None
+    asked_anew = actor.role == Role.BUYER and changing is None
+    granted = automatic(facts, decision, world.policies) if asked_anew else None
     return _told(facts, world.policies, decision, verdicts, granted, missing, existing.case_no if existing else None)
+
+
+async def _changed(world: World, unit: UnitOfWork, case: Case, order: Order, application: Application) -> Facts:
+    """The facts as a `modify` has them: the case's own goods, and its amount unless the kind or the sum changes."""
+    held = await facts_of(world, unit, case, order, stock=application.kind == Kind.EXCHANGE)
+    amount = case.amount_fen if application.amount_fen is None and application.kind == case.kind else None
+    items = held.application.items
+    return replace(held, application=replace(application, items=items, amount_fen=application.amount_fen or amount))
 
 
 def _told(
