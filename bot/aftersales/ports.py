@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
@@ -47,6 +47,10 @@ class Orders(Protocol):
     async def of_item(self, item: str) -> Order | None: ...
     async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
         """Newest first."""
+        ...
+
+    async def several(self, order_nos: Collection[str]) -> Mapping[str, Order]:
+        """Those that exist, by number; in one read."""
         ...
 
     async def add(self, order: Order) -> None: ...
@@ -115,6 +119,10 @@ class Cases(Protocol):
 
     async def append(self, *lines: HistoryLine) -> None:
         """Add lines, all of one case."""
+        ...
+
+    async def histories(self, case_nos: Collection[str]) -> Mapping[str, Sequence[HistoryLine]]:
+        """Of several cases, each oldest first; in one read."""
         ...
 
     async def last_line(self, case_no: str) -> HistoryLine | None:

@@ -32,6 +32,7 @@ from bot.aftersales.usecases.act import act
 from bot.aftersales.usecases.act_on_order import act_on_order
 from bot.aftersales.usecases.apply import apply
 from bot.aftersales.usecases.forecast import forecast
+from bot.aftersales.usecases.listing import Listed, listed
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
 from bot.aftersales.usecases.payouts import act_on_payout, payout, payouts_of, propose_payout
@@ -88,6 +89,10 @@ class Aftersales:
             if actor.role in STAFF:
                 return await unit.cases.of_shop(actor.shop)
             return await unit.cases.of_buyer(actor.shop, actor.id) if actor.role == Role.BUYER else ()
+
+    async def listed(self, actor: Actor, cases: Sequence[Case]) -> Sequence[Listed]:
+        """Cases that the caller got from here, each with turn, history and order, in a fixed number of reads."""
+        return await listed(self._world, actor, cases)
 
     async def late_orders(self, staff: Actor) -> Mapping[str, Sequence[Late]]:
         """The shop's orders that are about_to_be_late, late, or stuck on their way."""

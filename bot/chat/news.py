@@ -25,8 +25,9 @@ from bot.chat.lines import binding_at, line, line_event, stored_button
 from bot.chat.moved_cases import say, worth_telling
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, Change, Chats, Conversation, Message, conversation_id
+from bot.store.people import People
 from bot.store.told import Told, Untold
-from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +110,7 @@ class News:
         async with self.units() as unit:
             if not await Told(unit.connection).mark(untold, to=seen):
                 return False
-            done = await self._say(Chats(unit.connection), untold, view, lines, order) if lines else None
+            done = await self._say(unit, untold, view, lines, order) if lines else None
             if lines and done is None:
                 return False
             await unit.commit()
@@ -122,10 +123,17 @@ class News:
         return True
 
     async def _say(
-        self, chats: Chats, untold: Untold, view: CaseView, lines: Sequence[HistoryLine], order: Order | None
+        self,
+        unit: SqlUnitOfWork,
+        untold: Untold,
+        view: CaseView,
+        lines: Sequence[HistoryLine],
+        order: Order | None,
     ) -> tuple[Conversation, Sequence[Message]] | None:
-        policies, at = self.service.policies, self.clock.now()
-        chat = await chats.open(shop=untold.shop, buyer_id=untold.buyer_id, buyer_name=untold.buyer_id, at=at)
+        policies, at, chats = self.service.policies, self.clock.now(), Chats(unit.connection)
+        buyer = await People(unit.connection).buyer(untold.shop, untold.buyer_id)
+        name = untold.buyer_id if buyer is None else buyer.name
+        chat = await chats.open(shop=untold.shop, buyer_id=untold.buyer_id, buyer_name=name, at=at)
         said = [
             line("system", each.text, at, card=each.card, buttons=[stored_button(button) for button in each.buttons])
             for each in say(view, lines, order=order, policies=policies, wording=self.wording)

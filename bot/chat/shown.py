@@ -11,6 +11,7 @@ from bot.aftersales.cases import Case, CaseItem, HistoryLine
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import ItemBook
+from bot.aftersales.usecases.listing import Listed
 from bot.aftersales.vocabulary import Role
 
 _SIDES = {Role.BUYER: "buyer", Role.MEDIATOR: "platform", Role.PLATFORM: "platform"}
@@ -108,6 +109,12 @@ def evidence_json(view: CaseView, policies: Policies) -> dict[str, Any]:
             "status_title": policies.title("statuses", silence.status),
         }
     return shown
+
+
+def case_row(listed: Listed, policies: Policies, *, staff: bool) -> dict[str, Any]:
+    """A case in a list: as by itself, without the options, which are asked for one."""
+    row = case_json(listed.view.case, policies, order=listed.order, view=listed.view, staff=staff)
+    return {name: value for name, value in row.items() if name != "options"}
 
 
 def options_json(options: Sequence[Option]) -> list[dict[str, Any]]:

@@ -165,7 +165,7 @@ class ShownPayout(Answer):
 
 
 class ShownCase(Answer):
-    """A case as the caller may see it; a list leaves `turn`, `history` and `options` out."""
+    """A case as the caller may see it; a list leaves `options` out."""
 
     no: str
     kind: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -112,6 +112,14 @@ class SqlCases:
         """Oldest first."""
         found = await self._connection.execute(_LINES.where(history.c.case_no == case_no).order_by(history.c.n))
         return [line_of(row) for row in found.mappings()]
+
+    async def histories(self, case_nos: Collection[str]) -> Mapping[str, Sequence[HistoryLine]]:
+        """Of several cases, each oldest first; in one read."""
+        found = await self._connection.execute(_LINES.where(history.c.case_no.in_(case_nos)).order_by(history.c.n))
+        lines: dict[str, list[HistoryLine]] = {}
+        for row in found.mappings():
+            lines.setdefault(row["case_no"], []).append(line_of(row))
+        return lines
 
     async def last_line(self, case_no: str) -> HistoryLine | None:
         """The newest of its history."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -48,6 +48,10 @@ class SqlOrders:
     async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
         """Newest first."""
         return await self._read(orders.c.shop == shop, orders.c.buyer_id == buyer_id)
+
+    async def several(self, order_nos: Collection[str]) -> Mapping[str, Order]:
+        """By number; in one read."""
+        return {order.order_no: order for order in await self._read(orders.c.order_no.in_(order_nos))}
 
     async def add(self, order: Order) -> None:
         """Store a new order and open the refund book of every line."""

@@ -6,7 +6,7 @@ One writing unit at a time, as on SQLite; leaving without `commit` leaves nothin
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -94,6 +94,9 @@ class MemoryOrders:
     async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Order]:
         own = [order for order in self._shelf.orders.values() if (order.shop, order.buyer_id) == (shop, buyer_id)]
         return sorted(own, key=lambda order: (order.created_at, order.order_no), reverse=True)
+
+    async def several(self, order_nos: Collection[str]) -> Mapping[str, Order]:
+        return {no: order for no, order in self._shelf.orders.items() if no in order_nos}
 
     async def add(self, order: Order) -> None:
         self._shelf.orders[order.order_no] = order
@@ -195,6 +198,9 @@ class MemoryCases:
 
     async def history(self, case_no: str) -> Sequence[HistoryLine]:
         return sorted(self._shelf.history.get(case_no, []), key=lambda line: line.n)
+
+    async def histories(self, case_nos: Collection[str]) -> Mapping[str, Sequence[HistoryLine]]:
+        return {case_no: await self.history(case_no) for case_no in case_nos}
 
     async def due(self, now: datetime, limit: int) -> Sequence[str]:
         ran_out = [case for case in self._shelf.cases.values() if case.open and case.due_at and case.due_at <= now]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from sqlalchemy import event
+
 from tests.integration.conftest import World, eventually
 from tests.integration.shopping import applied, stock
 
@@ -121,3 +123,45 @@ async def test_a_case_always_says_what_comes_of_silence(world: World) -> None:
     await agent.post(f"/api/cases/{case['no']}/agree", {}, Idempotency_Key="agree")
     told = (await buyer.get(f"/api/cases/{case['no']}"))["evidence"]["if_nothing_more"]
     assert (told["action"], told["status"]) == ("close", "CLOSED")
+
+
+async def test_a_list_says_whose_turn_it_is_and_tells_the_history_in_a_fixed_number_of_reads(world: World) -> None:
+    await stock(world)
+    buyer, agent = await world.buyer(), await world.staff()
+    await applied(buyer, "1001")
+    reads: list[str] = []
+
+    @event.listens_for(world.parts.units.database.engine.sync_engine, "before_cursor_execute")
+    def _read(_c: Any, _u: Any, statement: str, *_: Any) -> None:
+        if "FROM cases" in statement or "FROM orders" in statement or "FROM history" in statement:
+            reads.append(statement)
+
+    async def counted() -> int:
+        return min([await once() for _ in range(4)])  # the timers read as well, now and then
+
+    async def once() -> int:
+        reads.clear()
+        (row, *_) = await agent.get("/api/cases")
+        contract = "no kind status reason amount_fen order_no items turn due_at version history"
+        assert set(contract.split()) <= set(row)
+        assert "options" not in row
+        return len(reads)
+
+    one = await counted()
+    await applied(await world.buyer("meili"), "2001", key="k2")
+    assert await counted() == one <= 4
+    (mine,) = await buyer.get("/api/cases")
+    assert (mine["turn"], [line["action"] for line in mine["history"]]) == ("seller", ["apply"])
+    assert mine["items"][0]["title"] == "运动鞋"
+
+
+async def test_a_buyer_who_never_wrote_has_his_name_in_the_desks_list(world: World) -> None:
+    await stock(world)
+    buyer, agent = await world.buyer(), await world.staff()
+    case = await applied(buyer)
+    await agent.post(f"/api/cases/{case['no']}/agree", Idempotency_Key="a")
+
+    async def told() -> list[Any]:
+        return [row["buyer_name"] for row in await agent.get("/api/desk/conversations")]
+
+    assert await eventually(told) == ["小王"]

@@ -11,7 +11,7 @@ import orjson
 from bot.aftersales.applications import Application, CaseView, Key
 from bot.aftersales.orders import Order
 from bot.aftersales.transitions import ACTIONS
-from bot.chat.shown import case_json, options_json
+from bot.chat.shown import case_json, case_row, options_json
 from bot.gateway.callers import DESK, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
 from bot.gateway.door import json_answer
@@ -25,8 +25,10 @@ async def list_cases(call: Call) -> list[dict[str, Any]]:
     cases = await call.parts.aftersales.cases_of(call.who.actor)
     if call.query.open:
         cases = [case for case in cases if case.open]
-    orders = {no: await _order(call, no) for no in dict.fromkeys(case.order_no for case in cases)}
-    return [case_json(case, call.parts.policies, order=orders[case.order_no], staff=_staff(call)) for case in cases]
+        if _staff(call):
+            cases = sorted(cases, key=lambda case: (case.due_at is None, case.due_at or case.created_at))
+    rows = await call.parts.aftersales.listed(call.who.actor, cases)
+    return [case_row(each, call.parts.policies, staff=_staff(call)) for each in rows]
 
 
 async def find_case(call: Call) -> CaseView:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.aftersales.cases import Actor
 from bot.aftersales.vocabulary import Role
 from bot.chat.lines import for_desk
-from bot.chat.shown import case_json, order_json
+from bot.chat.shown import case_row, order_json
 from bot.gateway.callers import Who
 from bot.gateway.handlers.chat import lines_after
 from bot.gateway.problems import Problem
@@ -40,12 +40,11 @@ async def get_conversation(call: Call) -> dict[str, Any]:
     service, policies = call.parts.aftersales, call.parts.policies
     buyer = Actor(role=Role.BUYER, id=chat.buyer_id, shop=chat.shop)
     orders = await service.orders_of(buyer)
-    by_no = {order.order_no: order for order in orders}
     cases = await service.cases_of(buyer)
     return row(chat) | {
         "buyer": {"id": chat.buyer_id, "name": chat.buyer_name},
         "orders": [order_json(order, await service.books_of(order), policies) for order in orders],
-        "cases": [case_json(case, policies, order=by_no.get(case.order_no or ""), staff=True) for case in cases],
+        "cases": [case_row(each, policies, staff=True) for each in await service.listed(call.who.actor, cases)],
     }
 
 
