@@ -68,6 +68,7 @@ from bot.timers.outbox import Deliver, Deliverer
 from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
 from bot.timers.payouts import PayoutDelivery, PayoutRetries
 from bot.timers.refunds import RefundDelivery
+from bot.timers.reminders import ReminderRounds
 from bot.timers.repairs import Pickup, RepairOrder
 from bot.timers.rounds import Rounds, settle
 from bot.timers.sweeper import Sweeper
@@ -149,9 +150,10 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )
     orders_clocks = Rounds("orders", OrderSweeper(units=units, clock=clock, service=service).step, every=1.0)
     paying_again = Rounds("payouts", PayoutRetries(units=units, clock=clock, service=service).step, every=5.0)
+    reminding = Rounds("reminders", ReminderRounds(units=units, clock=clock).step, every=2.0)
     watch = ParcelWatch(units=units, couriers=couriers, service=service, policies=policies, clock=clock)
     watching = Rounds("parcels", watch.step, every=5.0)
-    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again)
+    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding)
 
     def moved() -> None:
         delivering.wake()

@@ -43,7 +43,8 @@ TOLD = tuple(
     f"utter_system_told_{template}"
     for template in (
         "invoice_issued", "order_late", "trade_finished", "parcel_first_scan", "parcel_movement", "payout_paid",
-        "half_time", "last_sixth",
+        "half_time", "last_sixth", "half_time_seller", "last_sixth_seller", "ship_half_time", "ship_last_sixth",
+        "receipt_half_time", "receipt_last_sixth",
     )
 )  # fmt: skip
 ALL = (

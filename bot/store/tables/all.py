@@ -3,9 +3,9 @@
 A new module of tables is named here once.
 """
 
-from bot.store.tables import base, cases, chat, desk, keys, money, orders, outbox, payouts, people, sandbox
+from bot.store.tables import base, cases, chat, desk, keys, money, orders, outbox, payouts, people, reminders, sandbox
 
 metadata = base.metadata
-modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts)
+modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders)
 
 __all__ = ["metadata", "modules"]

@@ -242,6 +242,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_reads_shop_at", ["shop", "at"], unique=False)
 
     op.create_table(
+        "reminders",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("due_at", base.Utc(), nullable=False),
+        sa.Column("which", sa.String(length=12), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.Column("over_at", base.Utc(), nullable=True),
+        sa.CheckConstraint("which IN ('half_time', 'last_sixth')", name=op.f("ck_reminders_which")),
+        sa.PrimaryKeyConstraint("subject", "due_at", "which", name=op.f("pk_reminders")),
+    )
+    with op.batch_alter_table("reminders", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reminders_next",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("over_at IS NULL"),
+            postgresql_where=sa.text("over_at IS NULL"),
+        )
+
+    op.create_table(
         "sandbox_charges",
         sa.Column("key", sa.String(length=96), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
