@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import yuan
+from actions.facts import paid
 from actions.parcels import return_parcel
 from actions.progress import progress
 from actions.scenes import Events, Scene
@@ -51,10 +51,10 @@ async def lay(scene: Scene, case: Case) -> None:
     due = scene.moment(case.due_at)
     if offer is None:
         shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
-        kind, amount = scene.title("kinds", case.kind), yuan(case.amount_fen)
+        kind, amount = scene.title("kinds", case.kind), paid(case.amount_fen)
         scene.say("utter_applied_for_you", card=shown, buttons=buttons, no=case.case_no, kind=kind, amount=amount)
         return
-    kind, amount = scene.title("kinds", offer["kind"]), yuan(offer["amount_fen"])
+    kind, amount = scene.title("kinds", offer["kind"]), paid(offer.get("amount_fen") or 0)
     laid, answers = offer_card(case, offer, titles), offer_buttons(case, titles)
     scene.say("utter_offer_lies", card=laid, buttons=answers, kind=kind, amount=amount, due=due)
 
@@ -95,7 +95,7 @@ async def _tell(scene: Scene, action: str, view: CaseView) -> None:
         card=shown,
         buttons=buttons,
         no=case.case_no,
-        amount=yuan(case.amount_fen),
+        amount=paid(case.amount_fen),
         status=scene.title("statuses", case.status),
         turn=scene.title("turns", side(view.turn) or "none") if case.open else "",
         due=scene.moment(case.due_at),

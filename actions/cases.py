@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.case_moves import lay
-from actions.facts import yuan
+from actions.facts import paid
 from actions.finding import find_case
 from actions.parcels import return_parcel
 from actions.progress import progress
@@ -78,7 +78,7 @@ async def _show(scene: Scene, response: str, case: Case) -> None:
         status=scene.title("statuses", case.status),
         turn=scene.title("turns", side(view.turn) or "none") if case.open else "",
         due=scene.moment(case.due_at),
-        amount=yuan(case.amount_fen),
+        amount=paid(case.amount_fen),
     )
     if offered(case) is not None:
         await lay(scene, case)

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.address_changes import ask, show, told_more
 from actions.addresses import Parts, lacking, merged, written_out
 from actions.deed_targets import Target, target_of
-from actions.facts import goods, yuan
+from actions.facts import goods, paid
 from actions.progress import progress
 from actions.refusals import say_refusal
 from actions.saying import button
@@ -149,7 +149,7 @@ def _say_card(scene: Scene, deed: Deed, found: Target) -> None:
         ],
         no=str(found.name),
         goods=found.goods,
-        amount=yuan(found.amount_fen),
+        amount=paid(found.amount_fen),
     )
 
 
@@ -176,7 +176,7 @@ async def _do(scene: Scene, deed: Deed) -> None:
         "utter_order_cancelled_refund",
         card=shown,
         buttons=buttons,
-        amount=yuan(view.case.amount_fen),
+        amount=paid(view.case.amount_fen),
         status=scene.title("statuses", view.case.status),
         due=scene.moment(view.case.due_at),
     )

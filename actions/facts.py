@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from bot.aftersales.orders import Item, Order
 from bot.chat.shown import iso, yuan
 
-__all__ = ["goods", "iso", "line", "yuan"]
+__all__ = ["goods", "iso", "line", "paid", "yuan"]
+
+
+def paid(fen: int) -> str:
+    """A case's money; nothing for kinds that pay none, so that the sentence leaves it out."""
+    return yuan(fen) if fen else ""
 
 
 def line(item: Item, quantity: int | None = None) -> str:

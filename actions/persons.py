@@ -12,8 +12,6 @@ from actions.second_wish import also_wished, application_first
 
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
 NEXT_STEPS = {
-    "exchange": ("return_refund",),
-    "repair": ("return_refund",),
     "report_quality": ("return_refund", "refund_only"),
     "report_damage": ("return_refund", "refund_only"),
     "courier_claim": ("query_logistics", "refund_only"),

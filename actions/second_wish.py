@@ -71,7 +71,7 @@ def beside_application(turn: Turn, words: Words) -> tuple[Turn, Wish | None]:
     """
     if not turn.text or turn.one("draft") is not None:
         return turn, None
-    told, wish = apart(turn, words, first="", but=_SAME)
+    told, wish = apart(turn, words, first="", but={*_SAME, *({"exchange"} & {turn.intent})})
     if wish is None or wish.intent != turn.intent:
         return told, wish
     started = _application(told.text, words) if told.text != turn.text else None

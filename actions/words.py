@@ -81,7 +81,8 @@ class Words:
 
     def kind(self, text: str) -> str | None:
         """The kind of application that the words name, None when they name none."""
-        return next((kind for kind in ("refund_only", "return_refund") if self._has(text, f"kind_{kind}")), None)
+        kinds = ("refund_only", "return_refund", "reship", "exchange", "repair")
+        return next((kind for kind in kinds if self._has(text, f"kind_{kind}")), None)
 
     def asks(self, text: str) -> bool:
         """Whether the words ask something."""

@@ -12,7 +12,11 @@ from actions.scenes import Scene
 from actions.turns import digest
 from bot.aftersales.orders import Order
 from bot.aftersales.service import Forecast
+from bot.aftersales.vocabulary import Kind
 from bot.wire.turns import Button
+
+#: kinds that pay money back
+_MONEY = frozenset({Kind.REFUND_ONLY, Kind.RETURN_REFUND})
 
 
 def digest_of(draft: Draft, forecast: Forecast) -> str:
@@ -28,6 +32,7 @@ def digest_of(draft: Draft, forecast: Forecast) -> str:
             "automatic": forecast.automatic,
             "eligible": forecast.eligible,
             "files": draft.files,
+            "sku": draft.sku,
         }
     )
 
@@ -36,7 +41,7 @@ def ask_yes(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Dra
     """Say the card; the draft remembers which one lies before the buyer."""
     seen = digest_of(draft, forecast)
     scene.say(
-        "utter_confirm_application" if draft.changes is None else "utter_confirm_change",
+        _response(draft),
         card=_card(scene, draft, order, forecast),
         buttons=_buttons(scene, draft, seen),
         goods=goods(order, draft.items),
@@ -46,8 +51,26 @@ def ask_yes(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Dra
         freight=forecast.freight_text,
         due=scene.moment(forecast.due_at),
         no=draft.changes or "",
+        sku=_sent(draft, order),
     )
     return replace(draft, shown=seen)
+
+
+def _response(draft: Draft) -> str:
+    money = draft.kind in _MONEY
+    if draft.changes is not None:
+        return "utter_confirm_change" if money else "utter_confirm_change_service"
+    if draft.kind == Kind.EXCHANGE:
+        return "utter_confirm_exchange"
+    return "utter_confirm_application" if money else "utter_confirm_service"
+
+
+def _sent(draft: Draft, order: Order) -> str:
+    """What goes out in an exchange: the other one, else the same again; empty for every other kind."""
+    if draft.kind != Kind.EXCHANGE:
+        return ""
+    bought = order.item_of(draft.items[0][0]) if draft.items else None
+    return draft.sku or ("" if bought is None else bought.sku or bought.title)
 
 
 def payee(scene: Scene, order: Order) -> dict[str, str]:
@@ -72,9 +95,10 @@ def _card(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Card:
         ],
         reason=draft.reason,
         reason_title=scene.title("reasons", draft.reason or ""),
-        amount_fen=forecast.amount_fen,
+        amount_fen=forecast.amount_fen if draft.kind in _MONEY else None,
+        sku=_sent(draft, order) or None,
         freight={"payer": forecast.freight.value, "text": forecast.freight_text},
-        payee=payee(scene, order),
+        payee=payee(scene, order) if draft.kind in _MONEY else None,
         steps=[{"text": step.text, **({"due_at": iso(step.due_at)} if step.due_at else {})} for step in forecast.steps],
         due_at=iso(forecast.due_at),
         automatic=forecast.automatic,

@@ -23,6 +23,8 @@ class Draft:
     shown     digest of the confirmation card that lies before the buyer
     passed    orders that the buyer turned away from
     offered   orders or items in the picker that lies before the buyer, in its order
+    sku       the other colour or size of an exchange
+    note      what the buyer said is wrong, in his own words
     changes   number of the open case that this would change; `seen` its version then
     """
 
@@ -37,6 +39,8 @@ class Draft:
     shown: str | None = None
     passed: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    sku: str | None = None
+    note: str = ""
     changes: str | None = None
     seen: int | None = None
 
@@ -52,6 +56,8 @@ class Draft:
             reason=self.reason,
             amount_fen=amount_fen,
             files=self.files,
+            note=self.note,
+            sku=self.sku if self.kind == Kind.EXCHANGE else None,
         )
 
 
@@ -75,6 +81,8 @@ def from_slots(slots: Mapping[str, Any]) -> Draft | None:
         shown=slots.get("shown"),
         passed=tuple(slots.get("passed") or ()),
         offered=tuple(slots.get("offered") or ()),
+        sku=slots.get("sku"),
+        note=slots.get("note") or "",
         changes=slots.get("changes"),
         seen=slots.get("seen"),
     )
@@ -94,6 +102,8 @@ def to_slots(draft: Draft) -> list[EventType]:
         SlotSet("shown", draft.shown),
         SlotSet("passed", list(draft.passed) or None),
         SlotSet("offered", list(draft.offered) or None),
+        SlotSet("sku", draft.sku),
+        SlotSet("note", draft.note or None),
         SlotSet("changes", draft.changes),
         SlotSet("seen", draft.seen),
     ]

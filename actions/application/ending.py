@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.application.drafts import Draft, emptied, from_slots
 from actions.application.next_question import forecast_of
 from actions.asides import come_back
-from actions.facts import goods, yuan
+from actions.facts import goods, paid
 from actions.finding import find_case
 from actions.parcels import return_parcel
 from actions.progress import progress
@@ -16,7 +16,7 @@ from actions.saying import button
 from actions.scenes import Events, Scene
 from bot.aftersales.errors import AftersalesError
 from bot.aftersales.service import CaseView
-from bot.aftersales.vocabulary import Status
+from bot.aftersales.vocabulary import Kind, Status
 
 _PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
 
@@ -60,7 +60,8 @@ async def _change(scene: Scene, draft: Draft, changes: str) -> str:
     _, part = await forecast_of(scene, draft)
     held = await scene.law.case(scene.buyer, changes)
     added = [file for file in draft.files if file not in held.case.files]
-    body = {"kind": draft.kind.value, "reason": str(draft.reason), "amount_fen": part, "files": added}
+    sku = draft.sku if draft.kind == Kind.EXCHANGE else None
+    body = {"kind": draft.kind.value, "reason": str(draft.reason), "amount_fen": part, "files": added, "sku": sku}
     key = scene.turn.key(scene.buyer.id, {"case_no": changes, **body})
     await scene.law.act(scene.buyer, changes, "modify", body, version=draft.seen, key=key)
     await _say(scene, "utter_changed", await scene.law.case(scene.buyer, changes), draft)
@@ -98,6 +99,6 @@ async def _say(scene: Scene, response: str, view: CaseView, draft: Draft) -> Non
         goods=goods(order, draft.items),
         kind=scene.title("kinds", view.case.kind),
         reason=scene.title("reasons", view.case.reason),
-        amount=yuan(view.case.amount_fen),
+        amount=paid(view.case.amount_fen),
         due=scene.moment(view.case.due_at),
     )

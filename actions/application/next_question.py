@@ -11,11 +11,13 @@ from actions.application import questions
 from actions.application.confirmation import ask_yes
 from actions.application.drafts import Draft, to_slots
 from actions.application.goods import Placed
-from actions.application.reading import STARTS
+from actions.application.other_ones import ask_other, named, wants_other
+from actions.application.reading import SERVED, STARTS
 from actions.facts import goods
 from actions.progress import progress
 from actions.scenes import Events, Scene
 from bot.aftersales.orders import Item, Order
+from bot.aftersales.ports import Variant
 from bot.aftersales.service import Forecast
 from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Reason
 
@@ -38,6 +40,11 @@ async def ask_next(scene: Scene, placed: Placed) -> Events:
     if draft.reason is None:
         questions.ask_reason(scene, draft, item)
         return _open(draft, "reason")
+    if draft.kind == Kind.EXCHANGE and draft.sku is None:
+        variants = await scene.law.variants_of(scene.buyer, order.order_no, item.item)
+        draft = replace(draft, sku=_other_one(scene, draft, item, variants))
+        if wants_other(draft, variants):
+            return _open(ask_other(scene, draft, item, variants), "sku")
     forecast, _ = await forecast_of(scene, draft)
     return await _after_forecast(scene, draft, order, forecast)
 
@@ -80,7 +87,9 @@ async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Fo
             "utter_case_exists", card=shown, buttons=buttons, goods=goods(order, draft.items), no=forecast.existing
         )
         return [SlotSet("focus_case", forecast.existing), *finish("ended")]
-    wants_proof = forecast.evidence_missing or any(proof.required for proof in forecast.evidence)
+    wants_proof = forecast.evidence_missing or any(
+        proof.required and proof.by == "buyer" for proof in forecast.evidence
+    )
     if wants_proof and draft.evidence is None:
         questions.ask_evidence(scene, draft, forecast)
         return _open(draft, "evidence")
@@ -94,6 +103,15 @@ async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Fo
         questions.ask_way(scene, draft, order, forecast, await _ways(scene, draft, order))
         return _open(draft, "way")
     return _open(ask_yes(scene, draft, order, forecast), "confirm")
+
+
+def _other_one(scene: Scene, draft: Draft, item: Item, variants: Sequence[Variant]) -> str | None:
+    if scene.turn.again:
+        return None
+    nth = scene.world.words.nth(scene.turn.text) if scene.turn.requested == "sku" else None
+    if nth is not None and nth < len(draft.offered):
+        return draft.offered[nth]
+    return named(scene.turn, item, variants)
 
 
 def _item(draft: Draft, order: Order) -> Item:
@@ -125,7 +143,7 @@ async def _ways(scene: Scene, draft: Draft, order: Order) -> Sequence[questions.
     """Other kinds and reasons that the law would take for the same goods."""
     item = _item(draft, order)
     assert draft.reason is not None
-    tries = [(kind, draft.reason) for kind in STARTS.values() if kind != draft.kind]
+    tries = [(kind, draft.reason) for kind in SERVED if kind != draft.kind]
     if draft.reason not in FAULTS:
         tries.append((Kind.RETURN_REFUND, Reason.QUALITY))
     tries.append((draft.kind, Reason.AGREED))
@@ -133,7 +151,7 @@ async def _ways(scene: Scene, draft: Draft, order: Order) -> Sequence[questions.
     for kind, reason in tries:
         if (kind, reason) == (draft.kind, draft.reason) or reason not in scene.reasons(kind, item.goods):
             continue
-        other = replace(draft, kind=kind, reason=reason)
+        other = replace(draft, kind=kind, reason=reason, sku=None)
         forecast = await scene.law.forecast(scene.buyer, other.application(amount_fen=None), changing=draft.changes)
         if forecast.eligible or forecast.evidence_missing:
             ways.append((kind, reason))

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.application.drafts import Draft, to_slots
 from actions.application.goods import Placed
-from actions.application.reading import STARTS
+from actions.application.reading import SERVED
 from actions.facts import goods, line, yuan
 from actions.pickers import PAGE, item_picker, order_picker
 from actions.saying import button, card
@@ -58,8 +58,9 @@ def ask_reason(scene: Scene, draft: Draft, item: Item) -> None:
 
 def ask_evidence(scene: Scene, draft: Draft, forecast: Forecast) -> None:
     """What to show; it can be left out unless nothing can be filed without it."""
-    needed = [{"what": proof.title, "required": proof.required} for proof in forecast.evidence]
-    wanted = "、".join(proof.title for proof in forecast.evidence if proof.required)
+    proofs = [proof for proof in forecast.evidence if proof.by == "buyer"]
+    needed = [{"what": proof.title, "required": proof.required} for proof in proofs]
+    wanted = scene.title("formats", "between").join(proof.title for proof in proofs if proof.required)
     response = "utter_want_evidence_more" if draft.files else "utter_want_evidence"
     scene.say(
         response,
@@ -150,7 +151,7 @@ def hold_card(scene: Scene, draft: Draft) -> Events:
 
 
 def _changes(scene: Scene, draft: Draft) -> list[Button]:
-    kinds = [kind for kind in STARTS.values() if kind != draft.kind] if draft.changes is not None else []
+    kinds = [kind for kind in SERVED if kind != draft.kind] if draft.changes is not None else []
     asked = ("reason",) if draft.changes is not None else ("reason", "items", "order")
     title = scene.world.titles.of
     return [

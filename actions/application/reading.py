@@ -11,7 +11,14 @@ from actions.words import Words
 from bot.aftersales.vocabulary import Kind, Reason
 
 #: intents that start this form
-STARTS = {"return_refund": Kind.RETURN_REFUND, "refund_only": Kind.REFUND_ONLY}
+STARTS = {
+    "return_refund": Kind.RETURN_REFUND,
+    "refund_only": Kind.REFUND_ONLY,
+    "exchange": Kind.EXCHANGE,
+    "repair": Kind.REPAIR,
+}
+#: kinds that the form applies for; reship has no intent of its own and is reached by its name or a button
+SERVED = (*STARTS.values(), Kind.RESHIP)
 #: intents whose facts belong to the open form; every other intent is an interruption
 _TELLS = frozenset(
     {*STARTS, "provide_info", "report_quality", "report_damage", "affirm", "deny", "nlu_fallback", "greet"}
@@ -22,15 +29,19 @@ _PICKS = frozenset({"query_order", "product_question"})
 _MISTAKEN = frozenset(
     {"ask_policy", "product_question", "query_order", "change_address", "price_protect", "out_of_scope"}
 )
-_FACTS = ("reason", "fault", "quantity", "money", "order_no")
+_FACTS = ("reason", "fault", "quantity", "money", "order_no", "size", "color")
 #: characters up to which a line with a fact in it is an answer rather than a new matter
 _SHORT = 12
+#: characters of the buyer's own words that go with an application
+_NOTE = 200
 _BY_REPORT = {"report_quality": Reason.QUALITY}
 
 
 def tells(turn: Turn, words: Words) -> bool:
     """Whether a message answers or corrects the open form; else it interrupts."""
     if turn.files or turn.intent in _TELLS or words.other_one(turn.text):
+        return True
+    if turn.requested == "sku" and (turn.every("size") or turn.every("color") or words.nth(turn.text) is not None):
         return True
     if turn.requested == "evidence" and _shown_all(turn, words) is not None:
         return True
@@ -45,7 +56,7 @@ def tells(turn: Turn, words: Words) -> bool:
 def named_kind(turn: Turn, words: Words) -> Kind | None:
     """The kind that a message names, by its words or else by its wish."""
     told = turn.one("kind") or words.kind(turn.text) or turn.intent
-    return STARTS.get(str(told))
+    return Kind(str(told)) if told in SERVED else STARTS.get(turn.intent)
 
 
 def drops(turn: Turn, words: Words) -> bool:
@@ -63,17 +74,23 @@ def begin(turn: Turn, words: Words) -> Draft:
     """A new draft of the kind that the message asks for; what never came cannot be sent back."""
     number = digest({"conversation": turn.conversation_id, "message": turn.message_id})[:12]
     never = words.never_came(turn.text) and not words.asks(turn.text)
-    return Draft(draft=number, kind=Kind.REFUND_ONLY if never else STARTS.get(turn.intent, Kind.RETURN_REFUND))
+    pressed = turn.one("kind")
+    kind = Kind(str(pressed)) if pressed in SERVED else STARTS.get(turn.intent, Kind.RETURN_REFUND)
+    return Draft(draft=number, kind=Kind.REFUND_ONLY if never else kind)
 
 
 def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     """The draft with kind, reason, amount, evidence and wishes to change that the message names."""
     kind = turn.one("kind") or words.kind(turn.text)
-    if turn.requested is not None and kind in STARTS:
-        draft = replace(draft, kind=STARTS[kind])
+    if turn.requested is not None and kind in SERVED:
+        draft = replace(draft, kind=Kind(str(kind)))
     reason = _reason(turn, words)
     if reason is not None:
         draft = replace(draft, reason=reason)
+    if turn.text and (turn.one("fault") or turn.intent in ("report_quality", "report_damage", "repair")):
+        draft = replace(draft, note=draft.note or turn.text[:_NOTE])
+    if turn.requested == "confirm" and draft.kind == Kind.EXCHANGE and (turn.every("size") or turn.every("color")):
+        draft = replace(draft, sku=None)
     if (amount := _amount(turn)) is not None:
         draft = replace(draft, amount=amount)
     if turn.files:
@@ -119,6 +136,8 @@ def _change(draft: Draft, what: str | None) -> Draft:
             return replace(draft, passed=_passed(draft), order_no=None, items=None)
         case "items":
             return replace(draft, items=None)
+        case "sku":
+            return replace(draft, sku=None)
         case "reason":
             return replace(draft, reason=None, evidence=None)
         case "amount":

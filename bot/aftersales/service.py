@@ -27,7 +27,7 @@ from bot.aftersales.cases import Actor, Case
 from bot.aftersales.orders import Order, Rating
 from bot.aftersales.payouts import Payout
 from bot.aftersales.policies import Policies
-from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Warehouse
+from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Variant, Warehouse
 from bot.aftersales.usecases.act import act
 from bot.aftersales.usecases.act_on_order import act_on_order
 from bot.aftersales.usecases.apply import apply
@@ -80,6 +80,13 @@ class Aftersales:
         """The refund book of each item of an order that the caller already got from here."""
         async with self._world.units(write=False) as unit:
             return await unit.refunds.books_of([line.item for line in order.items])
+
+    async def variants_of(self, actor: Actor, order_no: str, item: str) -> Sequence[Variant]:
+        """What the shop has of an item's product, by sku; nothing when it does not know it. NotFound as `order`."""
+        async with self._world.units(write=False) as unit:
+            order = await own_order(unit, actor, order_no)
+            line = order.item_of(item)
+            return () if line is None else await unit.products.variants(order.shop, line.code)
 
     async def cases_of(self, actor: Actor) -> Sequence[Case]:
         """A buyer's own cases, a shop's for its staff, a vendor's repairs; newest first. Nothing for other roles."""

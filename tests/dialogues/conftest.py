@@ -11,6 +11,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from sqlalchemy import insert
 
 import actions
 from bot.aftersales.policies import Policies
@@ -20,9 +21,10 @@ from bot.engine_client import RasaEngines
 from bot.platforms.couriers.sandbox import SandboxCouriers
 from bot.platforms.warehouse.sandbox import SandboxWarehouse
 from bot.store.database import open_database
+from bot.store.tables.orders import products
 from bot.store.unit_of_work import SqlUnitsOfWork
 from tests.dialogues.chat import AnyFiles, Chat, MovedClock, OneBuyersChats
-from tests.dialogues.demo_world import demo_orders
+from tests.dialogues.demo_world import STOCK, demo_orders
 from tests.dialogues.engine import SECRET, ActionEndpoint, running_engine, trained_model
 from tests.servers import free_port
 
@@ -93,4 +95,5 @@ async def _load(units: SqlUnitsOfWork) -> None:
         for orders in demo_orders(NOW).values():
             for order in orders.values():
                 await unit.orders.add(order)
+        await unit.connection.execute(insert(products), STOCK)
         await unit.commit()

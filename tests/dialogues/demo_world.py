@@ -10,6 +10,13 @@ from bot.aftersales.orders import Address, Item, Order, ParcelEvent
 from bot.aftersales.vocabulary import Goods, OrderStatus, SevenDays
 
 SHOP = "wuyou"
+#: 小王's shoes exist in 40–43, the last of them sold out
+STOCK = [
+    {"shop": SHOP, "code": "0001-1", "category": "运动鞋", "sku": f"白色 {size}码", "price_fen": 29900,
+     "stock": 0 if size == 43 else 5, "seven_days": "yes", "warranty_days": 90, "free_shipping": True,
+     "freight_insurance": True}
+    for size in (40, 41, 42, 43)
+]  # fmt: skip
 
 
 def demo_orders(now: datetime) -> Mapping[str, Mapping[str, Order]]:
