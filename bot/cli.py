@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -84,16 +85,28 @@ def import_reports(
     products: Annotated[Path | None, typer.Option(help="商品表")] = None,
     shop: Annotated[str, typer.Option(help="没有店铺列时算哪家店的")] = "wuyou",
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="跳过有错的行")] = False,
+    relative_dates: Annotated[
+        bool, typer.Option("--relative-dates", help="时间写成 -2d 18:40 或 today（如 demo/），从现在算起")
+    ] = False,
 ) -> None:
     """导入订单；有错的行按行和列报出，整个文件不收，除非 --skip-bad。"""
+    from bot.platforms.demo import relative_to
+    from bot.platforms.taobao.cells import moment
     from bot.platforms.taobao.importing import ImportRefused, import_files
 
+    read_time = relative_to(datetime.now(UTC)) if relative_dates else moment
     try:
-        done = _with_units(lambda units: import_files(units, orders, items, products, shop=shop, skip_bad=skip_bad))
+        done = _with_units(
+            lambda units: import_files(
+                units, orders, items, products, shop=shop, skip_bad=skip_bad, read_time=read_time
+            )
+        )
     except (ImportRefused, OSError) as refused:
         _fail(str(refused))
     for problem in done.problems:
         print(problem, file=sys.stderr)
+    if done.wrong > len(done.problems):
+        print(f"另有 {done.wrong - len(done.problems)} 处错误", file=sys.stderr)
     print(f"新增 {done.added} 单，更新 {done.changed} 单，已有 {done.same} 单，商品 {done.products} 个")
 
 

@@ -19,9 +19,9 @@ from sqlalchemy import delete, insert, select, text, update
 from bot.aftersales.orders import Item, Order, ParcelEvent
 from bot.aftersales.vocabulary import Goods
 from bot.platforms.taobao.cells import SHANGHAI, CellError, ReadTime, order_no
-from bot.platforms.taobao.importing import ImportRefused, take_in
-from bot.platforms.taobao.reports import Report, ReportFile, read_reports
-from bot.platforms.taobao.sheets import read_sheet
+from bot.platforms.taobao.importing import ImportRefused, put_in
+from bot.platforms.taobao.reports import Report, read_reports
+from bot.platforms.taobao.sheets import ReportFile, Sheet
 from bot.store.tables.all import metadata
 from bot.store.tables.append_only import append_only_names, trigger_statements, untrigger_statements
 from bot.store.tables.desk import canned_replies, reads, seats
@@ -128,7 +128,7 @@ async def reset(units: SqlUnitsOfWork, folder: Path, *, now: datetime) -> None:
 async def _fill(unit: SqlUnitOfWork, world: World) -> None:
     if world.report.problems:
         raise ImportRefused(world.report.problems)
-    await take_in(unit, world.report)
+    await put_in(unit, world.report.orders, world.report.products)
 
 
 async def _empty(unit: SqlUnitOfWork) -> None:
@@ -148,13 +148,14 @@ async def _empty(unit: SqlUnitOfWork) -> None:
 
 
 def _read_tracks(path: Path, read_time: ReadTime) -> dict[str, tuple[ParcelEvent, ...]]:
-    sheet = read_sheet(path.name, path.read_bytes(), needs=("订单编号", "时间", "内容"))
+    sheet = Sheet(source=ReportFile(name=path.name, data=path), needs=("订单编号", "时间", "内容"))
     tracks: dict[str, tuple[ParcelEvent, ...]] = {}
-    for line in sheet.lines:
+    lines = list(sheet)
+    for line in lines:
         number, at = line.read("订单编号", order_no, ""), line.maybe("时间", read_time)
         if at is not None:
             tracks[number] = (*tracks.get(number, ()), ParcelEvent(at=at, text=line.text("内容")))
-    problems = (*sheet.problems, *(problem for line in sheet.lines for problem in line.problems))
+    problems = (*sheet.problems, *(problem for line in lines for problem in line.problems))
     if problems:
         raise ImportRefused(problems)
     return tracks

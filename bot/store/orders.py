@@ -53,12 +53,24 @@ class SqlOrders:
         """By number; in one read."""
         return {order.order_no: order for order in await self._read(orders.c.order_no.in_(order_nos))}
 
+    async def lock_all(self, order_nos: Sequence[str]) -> dict[str, Order]:
+        """Those that there are, by number, each locked as by `lock`."""
+        wanted = select(orders.c.order_no).where(orders.c.order_no.in_(order_nos)).order_by(orders.c.order_no)
+        there = (await self._connection.execute(wanted.with_for_update())).scalars().all()
+        return dict(await self.several(there)) if there else {}
+
     async def add(self, order: Order) -> None:
         """Store a new order and open the refund book of every line."""
-        lines = [item_row(order, n, item) for n, item in enumerate(order.items)]
-        await self._connection.execute(insert(orders), order_row(order))
+        await self.add_all([order])
+
+    async def add_all(self, new: Sequence[Order]) -> None:
+        """As `add`, many in three statements."""
+        if not new:
+            return
+        lines = [item_row(order, n, item) for order in new for n, item in enumerate(order.items)]
+        await self._connection.execute(insert(orders), [order_row(order) for order in new])
         await self._connection.execute(insert(order_items), lines)
-        books = [{"item": line["item"], "shop": order.shop, "paid_fen": line["paid_fen"]} for line in lines]
+        books = [{name: line[name] for name in ("item", "shop", "paid_fen")} for line in lines]
         await self._connection.execute(insert(item_books), books)
 
     async def save(self, order: Order) -> None:

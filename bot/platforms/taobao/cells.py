@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -26,6 +27,8 @@ _COURIERS = {
     "顺丰": "SF", "中通": "ZTO", "圆通": "YTO", "申通": "STO", "韵达": "YUNDA", "邮政": "EMS", "EMS": "EMS",
     "极兔": "JTSD", "京东": "JD", "德邦": "DBL",
 }  # fmt: skip
+#: how nearly all are written, read twenty times faster
+_USUAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d", "%Y/%m/%d")
 
 
@@ -36,7 +39,7 @@ class CellError(ValueError):
 def plain(raw: str) -> str:
     """The text without what spreadsheets put around it: ="…", a leading apostrophe, tabs; "null" is nothing."""
     text = raw.strip().strip("\t")
-    if (wrapped := re.fullmatch(r'="?(.*?)"?', text)) is not None:
+    if text[:1] == "=" and (wrapped := re.fullmatch(r'="?(.*?)"?', text)) is not None:
         text = wrapped[1]
     text = text.removeprefix("'").strip()
     return "" if text.lower() == "null" else text
@@ -80,11 +83,16 @@ def flag(text: str) -> bool:
 
 def moment(text: str) -> datetime:
     """A time as the seller centre writes it: Shanghai wall time, to the minute or second."""
+    if _USUAL.fullmatch(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
     for shape in _TIMES:
         try:
             return datetime.strptime(text, shape).replace(tzinfo=SHANGHAI).astimezone(UTC)
         except ValueError:
             continue
+    if re.fullmatch(r"today|-\d+d \d\d:\d\d", text):
+        raise CellError(f"“{text}”是演示数据的相对时间：make run 会自己导入它们；要单独导入请加 --relative-dates")
     raise CellError(f"“{text}”不是时间（如 2026-11-24 09:30:00）")
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import batched
 from pathlib import Path
 
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.vocabulary import Goods, OrderStatus
-from bot.platforms.taobao.reports import Product, Report, ReportFile, read_reports
-from bot.platforms.taobao.sheets import Problem
+from bot.platforms.taobao.cells import ReadTime, moment
+from bot.platforms.taobao.reports import Product, Reading, open_reports
+from bot.platforms.taobao.sheets import Problem, ReportFile
+from bot.store.orders import SqlOrders
 from bot.store.tables.orders import products
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 from bot.store.upserts import upsert
 
+#: orders that go to the database together
+AT_A_TIME = 500
 _ON = (Goods.UNSENT, Goods.TO_BUYER, Goods.BUYER)
 _ENDED = (OrderStatus.TRADE_FINISHED, OrderStatus.TRADE_CLOSED)
 
@@ -21,20 +26,22 @@ _ENDED = (OrderStatus.TRADE_FINISHED, OrderStatus.TRADE_CLOSED)
 class ImportRefused(Exception):
     """Nothing was imported; `problems` say where and why, worded for the operator."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
+    def __init__(self, problems: Sequence[Problem], *, wrong: int | None = None) -> None:
+        more = (wrong or 0) - len(problems)
+        super().__init__("\n".join([*map(str, problems), *([f"另有 {more} 处错误"] if more > 0 else [])]))
         self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """How many orders were new, moved on, or known already; `problems` are those of the rows left out."""
+    """How many orders were new, moved on, or known already; `problems` are the first of the `wrong` that were met."""
 
     added: int
     changed: int
     same: int
     products: int
     problems: tuple[Problem, ...] = ()
+    wrong: int = 0
 
 
 async def import_files(
@@ -45,43 +52,55 @@ async def import_files(
     *,
     shop: str,
     skip_bad: bool = False,
+    read_time: ReadTime = moment,
 ) -> Imported:
     """Read the files and take them in, all in one transaction. ImportRefused for a bad row unless `skip_bad`."""
-    report = read_reports(
+    reading = open_reports(
         _file(orders),
         None if items is None else _file(items),
         None if products is None else _file(products),
         shop=shop,
+        read_time=read_time,
     )
-    if report.problems and (not skip_bad or not report.orders):
-        raise ImportRefused(report.problems)
     async with units() as unit:
-        imported = await take_in(unit, report)
-        if imported.problems and not skip_bad:
-            raise ImportRefused(imported.problems)
+        imported = await take_in(unit, reading)
+        if imported.wrong and (not skip_bad or not imported.added + imported.changed + imported.same):
+            raise ImportRefused(imported.problems, wrong=imported.wrong)
         await unit.commit()
-    return replace(imported, problems=(*report.problems, *imported.problems))
+    return imported
 
 
-async def take_in(unit: SqlUnitOfWork, report: Report) -> Imported:
+async def take_in(unit: SqlUnitOfWork, reading: Reading) -> Imported:
     """Store the orders and products of a report; those that contradict what is known are left out and named."""
-    counts, problems = {"added": 0, "changed": 0, "same": 0}, []
-    for product in report.products:
+    counts = {"added": 0, "changed": 0, "same": 0}
+    for product in reading.goods:
         await _put_product(unit, product)
-    for order in report.orders:
-        known = await unit.orders.lock(order.order_no)
-        if known is None:
-            await unit.orders.add(order)
-            counts["added"] += 1
-        elif (wrong := _contradiction(known, order)) is not None:
-            line = report.lines.get(order.order_no, 0)
-            problems.append(Problem(file=report.file, line=line, column="订单编号", words=wrong))
-        elif (moved := _moved_on(known, order)) == known:
-            counts["same"] += 1
-        else:
-            await unit.orders.save(moved)
-            counts["changed"] += 1
-    return Imported(**counts, products=len(report.products), problems=tuple(problems))
+    store = SqlOrders(unit.connection)
+    for told in batched(reading, AT_A_TIME):
+        before = await store.lock_all([order.order_no for _, order in told])
+        await store.add_all([order for _, order in told if order.order_no not in before])
+        counts["added"] += sum(order.order_no not in before for _, order in told)
+        for line, order in told:
+            known = before.get(order.order_no)
+            if known is None:
+                continue
+            if (wrong := _contradiction(known, order)) is not None:
+                reading.note([Problem(file=reading.sheet.source.name, line=line, column="订单编号", words=wrong)])
+            elif (moved := _moved_on(known, order)) == known:
+                counts["same"] += 1
+            else:
+                await store.save(moved)
+                counts["changed"] += 1
+    return Imported(
+        **counts, products=len(reading.goods), problems=tuple(dict.fromkeys(reading.problems)), wrong=reading.wrong
+    )
+
+
+async def put_in(unit: SqlUnitOfWork, orders: Sequence[Order], products: Sequence[Product]) -> None:
+    """Orders that are not there yet, and products."""
+    for product in products:
+        await _put_product(unit, product)
+    await SqlOrders(unit.connection).add_all(orders)
 
 
 def _contradiction(known: Order, told: Order) -> str | None:
@@ -136,4 +155,4 @@ async def _put_product(unit: SqlUnitOfWork, product: Product) -> None:
 
 
 def _file(path: Path) -> ReportFile:
-    return ReportFile(name=path.name, data=path.read_bytes())
+    return ReportFile(name=path.name, data=path)

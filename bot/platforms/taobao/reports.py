@@ -1,26 +1,28 @@
 """The seller centre's order and item reports and our product list, read into orders and products.
 
-A bad row is named by line and column; the order it belongs to is left out, and `Report.problems` says so.
+A bad row is named by line and column; the order it belongs to is left out, and `problems` says so.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.aftersales.money import split
 from bot.aftersales.orders import Address, Item, Order
 from bot.aftersales.vocabulary import Goods, OrderStatus, SevenDays
 from bot.platforms.taobao import cells
-from bot.platforms.taobao.sheets import Line, Problem, Sheet, read_sheet
+from bot.platforms.taobao.sheets import Line, Problem, ReportFile, Sheet
 
 ORDER_COLUMNS = ("订单编号", "买家会员名", "买家实际支付金额", "订单状态", "订单创建时间")
 ITEM_COLUMNS = ("订单编号", "标题", "价格", "购买数量", "商品属性", "商家编码")
 PRODUCT_COLUMNS = ("商家编码", "类目", "sku", "stock", "price_fen", "seven_days", "warranty_days", "free_shipping",
                    "freight_insurance", "gift_of")  # fmt: skip
 _PROMISE = timedelta(hours=48)
+#: problems that are kept to be told; the rest are counted
+MOST_PROBLEMS = 200
 #: products by shop and code, each sku of it
 _Known = Mapping[tuple[str, str], Sequence["Product"]]
 
@@ -53,12 +55,104 @@ class Report:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportFile:
-    """A file's name, for whoever must mend it, and its bytes."""
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """Orders out of their files one at a time. `problems` holds the first MOST_PROBLEMS, `wrong` counts them all.
 
-    name: str
-    data: bytes
+    The product list is held whole, and the item report's rows until their order comes: both lie sorted like the
+    order report when the seller centre writes them, so little of them waits.
+    """
+
+    sheet: Sheet
+    item_sheet: Sheet | None
+    goods: tuple[Product, ...]
+    shop: str
+    read_time: cells.ReadTime
+    problems: list[Problem] = field(default_factory=list)
+    wrong: int = 0
+
+    def __iter__(self) -> Iterator[tuple[int, Order]]:
+        """(line, order) of every order without a problem."""
+        known, seen = _by_code(self.goods), set[str]()
+        parts_of = _Parts(self.item_sheet, self.note) if self.item_sheet is not None else None
+        for line in self.sheet:
+            # without an item report the order's own row is its only item
+            parts = [line] if parts_of is None else parts_of.take(line.text("订单编号"))
+            order = _order(line, parts, known, self.shop, self.read_time)
+            if order.order_no in seen:
+                line.wrong("订单编号", f"订单 {order.order_no} 出现了两次")
+            if not parts:
+                line.wrong("订单编号", "商品报表里没有这笔订单的商品")
+            if parts_of is None and _several(line):
+                line.wrong("宝贝标题", "一格里有几个宝贝，分不出各自的金额：请用 --items 加上宝贝报表")
+            found = [*line.problems, *(each for part in parts if part is not line for each in part.problems)]
+            if found:
+                self.note(dict.fromkeys(found))
+            else:
+                seen.add(order.order_no)
+                yield line.number, order
+        for orphan in () if parts_of is None else parts_of.left():
+            orphan.wrong("订单编号", "订单报表里没有这笔订单")
+            self.note(orphan.problems)
+        self.note([*self.sheet.problems, *(self.item_sheet.problems if self.item_sheet is not None else ())])
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """Keep the first of them, count all."""
+        for problem in problems:
+            self.wrong += 1
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append(problem)
+
+
+class _Parts:
+    """The rows of an item report by order, read no further than the order asked for needs."""
+
+    def __init__(self, sheet: Sheet, note: Callable[[Iterable[Problem]], None]) -> None:
+        self._rows = iter(sheet)
+        self._note = note
+        self._waiting: dict[str, list[Line]] = {}
+        self._last = ""
+
+    def take(self, order_no: str) -> list[Line]:
+        """The rows of an order: they stand together, the next order's first row ends them."""
+        while (order_no not in self._waiting or self._last == order_no) and (
+            line := next(self._rows, None)
+        ) is not None:
+            self._last = line.read("订单编号", cells.order_no, "")
+            self._waiting.setdefault(self._last, []).append(line)
+        return self._waiting.pop(order_no, [])
+
+    def left(self) -> Iterator[Line]:
+        """Rows of no order; those that are wrong themselves are noted as such."""
+        for line in (line for lines in self._waiting.values() for line in lines):
+            if line.problems:
+                self._note(line.problems)
+            else:
+                yield line
+
+
+def open_reports(
+    orders: ReportFile,
+    items: ReportFile | None = None,
+    products: ReportFile | None = None,
+    *,
+    shop: str,
+    read_time: cells.ReadTime = cells.moment,
+) -> Reading:
+    """Orders and products of `shop`; a row may name another one in its column 店铺."""
+    goods_sheet = None if products is None else Sheet(source=products, needs=PRODUCT_COLUMNS)
+    lines = [] if goods_sheet is None else list(goods_sheet)
+    read = [(_product(line, shop), line) for line in lines]
+    reading = Reading(
+        sheet=Sheet(source=orders, needs=ORDER_COLUMNS),
+        item_sheet=None if items is None else Sheet(source=items, needs=ITEM_COLUMNS),
+        goods=tuple(product for product, line in read if not line.problems),
+        shop=shop,
+        read_time=read_time,
+    )
+    reading.note(goods_sheet.problems if goods_sheet is not None else ())
+    reading.note(problem for line in lines for problem in line.problems)
+    return reading
 
 
 def read_reports(
@@ -69,41 +163,21 @@ def read_reports(
     shop: str,
     read_time: cells.ReadTime = cells.moment,
 ) -> Report:
-    """Orders and products of `shop`; a row may name another one in its column 店铺."""
-    order_sheet = read_sheet(orders.name, orders.data, needs=ORDER_COLUMNS)
-    item_sheet = Sheet() if items is None else read_sheet(items.name, items.data, needs=ITEM_COLUMNS)
-    goods_sheet = Sheet() if products is None else read_sheet(products.name, products.data, needs=PRODUCT_COLUMNS)
-    goods = [_product(line, shop) for line in goods_sheet.lines]
-    by_order: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in item_sheet.lines:
-        by_order[line.read("订单编号", cells.order_no, "")].append(line)
-
-    known = _by_code(goods)
-    read: dict[str, Order] = {}
-    for line in order_sheet.lines:
-        # without an item report the order's own row is its only item
-        parts = [line] if items is None else by_order.pop(line.text("订单编号"), [])
-        order = _order(line, parts, known, shop, read_time)
-        if order.order_no in read:
-            line.wrong("订单编号", f"订单 {order.order_no} 出现了两次")
-        if not parts:
-            line.wrong("订单编号", "商品报表里没有这笔订单的商品")
-        if not line.problems and not any(part.problems for part in parts):
-            read[order.order_no] = order
-    for orphan in (line for lines in by_order.values() for line in lines if not line.problems):
-        orphan.wrong("订单编号", "订单报表里没有这笔订单")
-
-    sheets = (order_sheet, item_sheet, goods_sheet)
-    rows = (problem for sheet in sheets for line in sheet.lines for problem in line.problems)
-    problems = (*(problem for sheet in sheets for problem in sheet.problems), *rows)
-    good = tuple(product for product, line in zip(goods, goods_sheet.lines, strict=True) if not line.problems)
+    """All of it at once, for files that are known to be short."""
+    reading = open_reports(orders, items, products, shop=shop, read_time=read_time)
+    found = list(reading)
     return Report(
         file=orders.name,
-        lines={line.text("订单编号"): line.number for line in order_sheet.lines},
-        orders=tuple(read.values()),
-        products=good,
-        problems=tuple(dict.fromkeys(problems)),
+        lines={order.order_no: line for line, order in found},
+        orders=tuple(order for _, order in found),
+        products=reading.goods,
+        problems=tuple(dict.fromkeys(reading.problems)),
     )
+
+
+def _several(line: Line) -> bool:
+    kinds = line.text("宝贝种类")
+    return "\n" in line.text("宝贝标题") or (kinds.isdecimal() and int(kinds) > 1)
 
 
 def _order(line: Line, parts: list[Line], known: _Known, shop: str, read_time: cells.ReadTime) -> Order:

@@ -1,16 +1,23 @@
-"""A report as rows of named cells: its encoding, its heading, and where each cell stands, for whoever must mend it."""
+"""A report as rows of named cells: its encoding, its heading, and where each cell stands, for whoever must mend it.
+
+Rows are read one at a time, so that a report of any length takes the memory of a row.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
 
 from bot.platforms.taobao.cells import CellError, plain
 
 #: the longest cell that is read; addresses and remarks are shorter
 LONGEST = 4000
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +65,44 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFile:
+    """A file's name, for whoever must mend it, and its bytes or where they lie."""
+
+    name: str
+    data: bytes | Path
+
+    def open(self) -> BinaryIO:
+        """A fresh stream of its bytes; OSError."""
+        return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data.open("rb")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A report's rows, or why there are none."""
+    """A CSV in UTF-8 (with or without BOM) or GBK that has the columns `needs`. `problems`: why it ended early."""
 
-    lines: tuple[Line, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    source: ReportFile
+    needs: Sequence[str]
+    problems: list[Problem] = field(default_factory=list)
 
+    def __iter__(self) -> Iterator[Line]:
+        encoding = _encoding(self.source)
+        if encoding is None:
+            self._refuse("编码既不是 UTF-8 也不是 GBK")
+            return
+        with io.TextIOWrapper(self.source.open(), encoding, newline="") as text:
+            reader = csv.reader(text, strict=True)
+            try:
+                heading = [plain(name) for name in next(reader, [])]
+                missing = [name for name in self.needs if name not in heading]
+                if missing:
+                    self._refuse("缺少这一列" if any(heading) else "文件是空的", column=missing[0])
+                    return
+                yield from _lines(self.source.name, heading, reader)
+            except csv.Error as error:
+                self._refuse(f"不是 CSV：{error}", line=max(reader.line_num, 1))
 
-def read_sheet(file: str, data: bytes, *, needs: Sequence[str]) -> Sheet:
-    """The rows of a CSV in UTF-8 (with or without BOM) or GBK that has the columns `needs`."""
-
-    def refused(words: str, line: int = 1, column: str = "") -> Sheet:
-        return Sheet(problems=(Problem(file=file, line=line, column=column, words=words),))
-
-    text = _decoded(data)
-    if text is None:
-        return refused("编码既不是 UTF-8 也不是 GBK")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        heading = [plain(name) for name in next(reader, [])]
-        missing = [name for name in needs if name not in heading]
-        if missing:
-            return refused("缺少这一列" if any(heading) else "文件是空的", column=missing[0])
-        return Sheet(lines=tuple(_lines(file, heading, reader)))
-    except csv.Error as error:
-        return refused(f"不是 CSV：{error}", line=max(reader.line_num, 1))
+    def _refuse(self, words: str, line: int = 1, column: str = "") -> None:
+        self.problems.append(Problem(file=self.source.name, line=line, column=column, words=words))
 
 
 def _lines(file: str, heading: Sequence[str], reader: Iterator[list[str]]) -> Iterator[Line]:
@@ -99,15 +119,21 @@ def _lines(file: str, heading: Sequence[str], reader: Iterator[list[str]]) -> It
                 line.wrong(name, "内容太长或含有非法字符")
             else:
                 cells.setdefault(name, plain(cell))
-        if len(row) > len(heading):
+        # spreadsheets leave empty cells behind the last column
+        if any(cell.strip() for cell in row[len(heading) :]):
             line.wrong("", f"有 {len(row)} 个单元格，表头只有 {len(heading)} 个")
         yield line
 
 
-def _decoded(data: bytes) -> str | None:
+def _encoding(source: ReportFile) -> str | None:
     for encoding in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            return data.decode(encoding)
+            with source.open() as stream:
+                while chunk := stream.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        return encoding
     return None
