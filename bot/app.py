@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +17,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 import actions
+from bot.aftersales.cases import Case
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
@@ -122,9 +124,11 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )  # fmt: skip
     workers = Workers(units=units, turns=turns, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
+    refunding = RefundDelivery(payments=payments, service=service, units=units, clock=clock)
     charging = ChargeDelivery(payments=payments, service=service, units=units, clock=clock)
     deliveries: dict[str, Deliver] = {
-        "refund": RefundDelivery(payments=payments, service=service, units=units, clock=clock),
+        "refund": refunding,
+        "freight": refunding,
         "intercept": Interception(couriers=couriers, service=service),
         "resume_shipping": ResumedShipping(warehouse=warehouse),
         "redirect": Redirection(couriers=couriers, notices=notices),
@@ -200,13 +204,34 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         uploads=uploads,
         limits=Limits(messages_per_minute=settings.messages_per_minute),
         meters=meters,
-        demo=None if demo_clock is None else _demo(units, demo_clock, bus, workers=workers, news=news, timers=timers),
+        demo=None
+        if demo_clock is None
+        else _demo(
+            units, demo_clock, bus, workers=workers, news=news, timers=timers, pay=partial(_pay, payments, charging)
+        ),
         moved=moved,
     )
 
 
+async def _pay(payments: SandboxPayments, charging: ChargeDelivery, case: Case) -> None:
+    charge = case.details["charge"]
+    named = {"case_no": case.case_no, "order_no": case.order_no}
+    payload = {**named, "key": charge["key"], "amount_fen": charge["amount_fen"]}
+    # the bank may not have heard of it yet
+    await payments.charge(key=charge["key"], order_no=case.order_no or "", amount_fen=charge["amount_fen"])
+    await payments.buyer_pays(charge["key"])
+    await charging.paid_in(shop=case.shop, payload=payload)
+
+
 def _demo(
-    units: SqlUnitsOfWork, clock: DemoClock, bus: Bus, *, workers: Workers, news: News, timers: Sequence[Rounds]
+    units: SqlUnitsOfWork,
+    clock: DemoClock,
+    bus: Bus,
+    *,
+    workers: Workers,
+    news: News,
+    timers: Sequence[Rounds],
+    pay: Callable[[Case], Awaitable[None]],
 ) -> Demo:
     async def rest() -> None:
         await settle(*timers)
@@ -225,7 +250,7 @@ def _demo(
         await bus.begin_anew()
         await workers.start()
 
-    return Demo(advance=advance, reset=reset)
+    return Demo(advance=advance, reset=reset, pay=pay)
 
 
 @asynccontextmanager

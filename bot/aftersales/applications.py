@@ -40,10 +40,15 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What happens next, in a sentence for the buyer; `due_at` when it has a date."""
+    """What happens next, in a sentence for the buyer.
+
+    due_at      when the clock that begins now ends
+    latest_at   when the step is over if everybody before it takes all his time
+    """
 
     text: str
     due_at: datetime | None = None
+    latest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,8 @@ class Forecast:
     insurance         a 运费险 may pay the buyer after the return; never a promise
     due_at            when the seller's time to answer ends
     evidence          proofs for this reason; `evidence_missing` those an application cannot be filed without
+    legs              who pays each way: out (to the buyer), back, again (the replacement's), surplus
+    difference_fen    what another sku costs more (> 0) or less (< 0)
     existing          number of the open case on one of the items, which would be answered instead
     """
 
@@ -97,6 +104,9 @@ class Forecast:
     shares: Mapping[str, int] = field(default_factory=dict)
     existing: str | None = None
     insurance: bool = False
+    kind: Kind = Kind.RETURN_REFUND
+    legs: Mapping[str, Payer] = field(default_factory=dict)
+    difference_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

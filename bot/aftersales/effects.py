@@ -250,6 +250,7 @@ def hand_to_vendor(move: Move) -> Move:
     move = move.with_details(repair_rounds=rounds, at_vendor=True)
     goods = "、".join(line.title for line, _ in move.facts.lines)
     order = {"vendor": vendor, "goods": goods, "fault": case.note}
+    move = move.with_details(repair_order=order)
     return move.sending("repair_order", f"{case.case_no}:r{rounds}", order)
 
 

@@ -36,6 +36,7 @@ class Letter:
     """A row of the outbox, each with shop, case_no and order_no.
 
     refund           key = payment key; {key, amount_fen, payee}
+    freight          the same of a freight that the buyer laid out: the shop's own money, no refund
     intercept        key = case number; {courier, tracking_no}: answered by the courier's `intercepted` …
     resume_shipping  key = case number; {items}: the warehouse may send what it had stopped
     charge           key = charge key; {key, amount_fen}: the buyer is asked to pay, answered by `paid_in`

@@ -89,7 +89,9 @@ def send_refund(move: Move) -> Move:
     move = move.with_details(payment=paying, unsent=True if move.case.goods == Goods.UNSENT else None)
     if move.case.kind != Kind.FREIGHT:
         move = move.booking(BookStep(verb="send", key=key))
-    return move.sending("refund", key, {"key": key, "amount_fen": move.case.amount_fen, "payee": payee_of(move)})
+    # freight is the shop's own money: the bank pays it out of another pocket
+    pocket = "freight" if move.case.kind == Kind.FREIGHT else "refund"
+    return move.sending(pocket, key, {"key": key, "amount_fen": move.case.amount_fen, "payee": payee_of(move)})
 
 
 def book_paid(move: Move) -> Move:

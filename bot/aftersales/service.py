@@ -31,13 +31,13 @@ from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Variant
 from bot.aftersales.usecases.act import act
 from bot.aftersales.usecases.act_on_order import act_on_order
 from bot.aftersales.usecases.apply import apply
-from bot.aftersales.usecases.forecast import forecast
+from bot.aftersales.usecases.forecast import forecast, possibilities
 from bot.aftersales.usecases.listing import Listed, listed
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
 from bot.aftersales.usecases.payouts import act_on_payout, payout, payouts_of, propose_payout
 from bot.aftersales.usecases.world import STAFF, World, mends, own_order
-from bot.aftersales.vocabulary import Role
+from bot.aftersales.vocabulary import Reason, Role
 
 __all__ = [
     "Aftersales",
@@ -156,6 +156,12 @@ class Aftersales:
         `changing` is the number of the open case that a `modify` would make this of: what it holds counts as free.
         """
         return await forecast(self._world, actor, application, changing=changing)
+
+    async def possibilities(
+        self, actor: Actor, order_no: str, *, items: tuple[tuple[str, int], ...], reason: Reason, sku: str | None = None
+    ) -> Sequence[Forecast]:
+        """Every kind of case side by side for items of one order; the possible ones first. Writes nothing."""
+        return await possibilities(self._world, actor, order_no, items=items, reason=reason, sku=sku)
 
     async def apply(self, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
         """Open a case; True with an open case that was there on one of the items.

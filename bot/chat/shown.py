@@ -13,6 +13,7 @@ from bot.aftersales.policies import Policies
 from bot.aftersales.ports import ItemBook
 from bot.aftersales.usecases.listing import Listed
 from bot.aftersales.vocabulary import Role
+from bot.chat.shown_terms import terms_json
 
 _SIDES = {Role.BUYER: "buyer", Role.MEDIATOR: "platform", Role.PLATFORM: "platform"}
 
@@ -67,6 +68,7 @@ def case_json(
     }
     if staff:
         shown["buyer"] = case.buyer_id
+    shown |= terms_json(case, policies, staff=staff)
     if "mediation" in case.details:
         shown["mediation"] = case.details["mediation"]
     if case.return_parcel is not None:

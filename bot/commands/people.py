@@ -12,7 +12,7 @@ from bot.store.people import People, StaffMember
 from bot.store.sign_ins import SignIns
 from bot.store.unit_of_work import SqlUnitsOfWork
 
-ROLES = ("agent", "mediator", "trainer", "supervisor")
+ROLES = ("agent", "mediator", "trainer", "supervisor", "vendor")
 SHORTEST = 8
 
 

@@ -33,7 +33,7 @@ class SignedIn(Answer):
     """A member of staff; `csrf` goes into X-CSRF-Token."""
 
     name: str
-    role: Literal["agent", "mediator", "trainer", "supervisor"]
+    role: Literal["agent", "mediator", "trainer", "supervisor", "vendor"]
     shop: str
     csrf: str
 
@@ -176,9 +176,32 @@ class ShownCase(Answer):
     items: list[dict[str, Any]]
     due_at: str | None
     version: int
+    sku: str | None = None
+    difference_fen: int | None = None
+    offer: dict[str, Any] | None = None
+    charge: dict[str, Any] | None = None
+    evidence: dict[str, Any] | None = None
     turn: Literal["buyer", "seller", "platform"] | None = None
     history: list[dict[str, Any]] | None = None
     existing: bool | None = None
+
+
+class Possibility(Answer):
+    """What would come of applying for one kind: why not, money, who pays each leg, and the steps with their dates."""
+
+    kind: str
+    kind_title: str
+    eligible: bool
+    automatic: bool
+    rule: str | None = None
+    sentence: str | None = None
+    amount_fen: int
+    refundable_fen: int
+    difference_fen: int
+    freight: dict[str, Any]
+    steps: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    existing: str | None = None
 
 
 class ShownOption(Answer):

@@ -59,6 +59,12 @@ class DemoLogin(Body):
     buyer: Id
 
 
+class DemoPay(Body):
+    """The key of a charge of one of the buyer's cases."""
+
+    charge: Annotated[str, StringConstraints(min_length=1, max_length=96)]
+
+
 class Advance(Body):
     """How far the demo's clock moves, as an ISO 8601 duration."""
 

@@ -19,9 +19,10 @@ class Who(StrEnum):
     MEDIATOR = "mediator"
     TRAINER = "trainer"
     SUPERVISOR = "supervisor"
+    VENDOR = "vendor"  # who mends for a shop: sees the repairs that were given to it
 
 
-STAFF = frozenset({Who.AGENT, Who.MEDIATOR, Who.TRAINER, Who.SUPERVISOR})
+STAFF = frozenset({Who.AGENT, Who.MEDIATOR, Who.TRAINER, Who.SUPERVISOR, Who.VENDOR})
 DESK = frozenset({Who.AGENT, Who.SUPERVISOR})
 #: what only a second pair of eyes may do: the law checks that it is not the one who acted
 REVIEWS = frozenset({"approve", "send_back_to_agent"})
@@ -47,6 +48,8 @@ class Caller:
                 role = Role.BUYER
             case Who.MEDIATOR:
                 role = Role.MEDIATOR
+            case Who.VENDOR:
+                role = Role.VENDOR
             case _:
                 role = Role.AGENT
         return Actor(role=role, id=self.id, shop=self.shop)

@@ -40,6 +40,15 @@ class Apply(Body):
     sku: Line | None = None
 
 
+class Possible(Body):
+    """For which item and why; without a quantity the whole line."""
+
+    item: Id
+    reason: Reason
+    quantity: Annotated[int, Field(gt=0, le=100_000)] | None = None
+    sku: Line | None = None
+
+
 class Act(Body):
     """What every action's body may hold: the version that was seen; absent means the present one."""
 

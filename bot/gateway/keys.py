@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from bot.aftersales.cases import Case
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
@@ -28,10 +29,14 @@ from bot.store.unit_of_work import SqlUnitsOfWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
-    """What only demo mode can do. `advance` gives the new time; `reset` puts everything back to the first start."""
+    """What only demo mode can do. `advance` gives the new time; `reset` puts everything back to the first start.
+
+    `pay` lets the buyer of a case pay what the case asks of him.
+    """
 
     advance: Callable[[timedelta], Awaitable[datetime]]
     reset: Callable[[], Awaitable[None]]
+    pay: Callable[[Case], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

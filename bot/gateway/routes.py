@@ -8,7 +8,7 @@ from typing import Any
 from bot.gateway import answers as shown
 from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout
+from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout, Possible
 from bot.gateway.handlers import cases, chat, demo, desk, docs, files, health, orders, payouts, staff
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
@@ -18,6 +18,8 @@ ANYONE = frozenset({Who.ANYONE})
 BUYER = frozenset({Who.BUYER})
 SUPERVISOR = frozenset({Who.SUPERVISOR})
 PARTIES = frozenset({Who.BUYER, Who.MEDIATOR}) | DESK
+#: who mends sees the cases that were given to it
+AROUND_A_CASE = PARTIES | {Who.VENDOR}
 SIDES = BUYER | DESK
 
 
@@ -45,6 +47,10 @@ ROUTES: tuple[Route, ...] = (
     ),
     _post(
         "/api/demo/clock", SUPERVISOR, demo.move_clock, "拨快演示的钟", body=body.Advance, answer=shown.Now, demo=True
+    ),
+    _post(
+        "/api/demo/pay", BUYER, demo.pay, "演示买家付一笔补差价或维修费", body=body.DemoPay, answer=shown.ShownCase,
+        demo=True,
     ),
     _post("/api/demo/reset", SUPERVISOR, demo.reset, "回到最初", body=body.Empty, answer=shown.Now, demo=True),
     # staff
@@ -83,13 +89,19 @@ ROUTES: tuple[Route, ...] = (
         "/api/payouts/{payout_no}/{action}", SIDES, payouts.act, "付款上的操作", answer=shown.ShownPayout,
         body=Act, variants=PAYOUT_ACTIONS, find=payouts.find_payout, may=payouts.may_act, keyed=True,
     ),
-    _get("/api/cases", PARTIES, cases.list_cases, "能看到的售后单", query=body.CaseList, answer=list[shown.ShownCase]),
+    _get(
+        "/api/orders/{order_no}/possibilities", SIDES, cases.possibilities,
+        "一件商品能申请哪些售后：能不能、为什么不能、退多少、运费谁付、每一步最晚到什么时候",
+        query=Possible, answer=list[shown.Possibility], find=orders.find_order,
+    ),
+    _get("/api/cases", AROUND_A_CASE, cases.list_cases, "能看到的售后单", query=body.CaseList,
+         answer=list[shown.ShownCase]),
     _post("/api/cases", SIDES, cases.apply, "申请售后", body=Apply, answer=shown.ShownCase, status=201, keyed=True),
-    _get(_CASE, PARTIES, cases.get_case, "售后单和协商历史", answer=shown.ShownCase, find=cases.find_case),
-    _get(f"{_CASE}/actions", PARTIES, cases.get_actions, "现在能做什么，为什么不能", answer=list[shown.ShownOption],
-         find=cases.find_case),
+    _get(_CASE, AROUND_A_CASE, cases.get_case, "售后单和协商历史", answer=shown.ShownCase, find=cases.find_case),
+    _get(f"{_CASE}/actions", AROUND_A_CASE, cases.get_actions, "现在能做什么，为什么不能",
+         answer=list[shown.ShownOption], find=cases.find_case),
     _post(
-        f"{_CASE}/{{action}}", PARTIES, cases.act, "售后单上的操作", answer=shown.ShownCase,
+        f"{_CASE}/{{action}}", AROUND_A_CASE, cases.act, "售后单上的操作", answer=shown.ShownCase,
         body=Act, variants=CASE_ACTIONS, find=cases.find_case, may=cases.may_act, keyed=True,
     ),
     # desk

@@ -13,7 +13,7 @@ from typing import Any
 from bot.aftersales.cases import Actor
 from bot.aftersales.errors import StateConflict
 from bot.aftersales.ports import Clock, PaymentOutcome, Payments
-from bot.aftersales.vocabulary import Role
+from bot.aftersales.vocabulary import Role, Status
 from bot.store.outbox import Effect
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.outbox import Asked, Delivered, Undeliverable
@@ -25,7 +25,7 @@ ASK_FOR = timedelta(hours=24)
 
 
 class RefundDelivery:
-    """The route of the effect "refund": {shop, case_no, order_no, key, amount_fen, payee}."""
+    """The route of the effects "refund" and "freight": {shop, case_no, order_no, key, amount_fen, payee}."""
 
     def __init__(self, *, payments: Payments, service: Acts, units: SqlUnitsOfWork, clock: Clock) -> None:
         self._payments = payments
@@ -51,6 +51,10 @@ class RefundDelivery:
             # told before, by a deliverer that died before it could note it
             async with self._units(write=False) as unit:
                 booked = await unit.ledger.sent(effect.key)
+                case = await unit.cases.get(effect.payload["case_no"])
+            if effect.kind == "freight":
+                # it stands in no refund book: the case itself remembers
+                booked = case is not None and case.status == Status.SUCCESS
             if action == "paid" and not booked:
                 raise Undeliverable(f"paid, and the case cannot take it: {conflict.reason}") from conflict
 
@@ -61,7 +65,7 @@ async def outcome_of(payments: Payments, effect: Effect) -> PaymentOutcome:
         found = await payments.find(effect.key)
         return found or PaymentOutcome(key=effect.key, state="pending")
     payload = effect.payload
-    send = payments.pay_out if effect.kind == "payout" else payments.refund
+    send = payments.pay_out if effect.kind in ("payout", "freight") else payments.refund
     return await send(
         key=effect.key, order_no=payload["order_no"], amount_fen=payload["amount_fen"], payee=payload["payee"]
     )

@@ -12,6 +12,7 @@ from bot.aftersales.applications import Application, CaseView, Key
 from bot.aftersales.orders import Order
 from bot.aftersales.transitions import ACTIONS
 from bot.chat.shown import case_json, case_row, options_json
+from bot.chat.shown_cases import forecast_json, repair_json
 from bot.gateway.callers import DESK, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
 from bot.gateway.door import json_answer
@@ -27,8 +28,23 @@ async def list_cases(call: Call) -> list[dict[str, Any]]:
         cases = [case for case in cases if case.open]
         if _staff(call):
             cases = sorted(cases, key=lambda case: (case.due_at is None, case.due_at or case.created_at))
+    if call.who.who is Who.VENDOR:
+        return [
+            repair_json(await call.parts.aftersales.case(call.who.actor, case.case_no), call.parts.policies)
+            for case in cases
+        ]
     rows = await call.parts.aftersales.listed(call.who.actor, cases)
     return [case_row(each, call.parts.policies, staff=_staff(call)) for each in rows]
+
+
+async def possibilities(call: Call) -> list[dict[str, Any]]:
+    """Every kind of case side by side for an item and a reason, with why not, money, freight and dates."""
+    asked, order_no = call.query, call.found.order_no
+    quantity = asked.quantity or await _whole_line(call, order_no, asked.item)
+    found = await call.parts.aftersales.possibilities(
+        call.who.actor, order_no, items=((asked.item, quantity),), reason=asked.reason, sku=asked.sku
+    )
+    return [forecast_json(each, call.parts.policies) for each in found]
 
 
 async def find_case(call: Call) -> CaseView:
@@ -119,6 +135,8 @@ async def _whole_line(call: Call, order_no: str, item: str) -> int:
 
 
 async def _shown(call: Call, view: CaseView) -> dict[str, Any]:
+    if call.who.who is Who.VENDOR:
+        return repair_json(view, call.parts.policies)
     order = await _order(call, view.case.order_no)
     shown = case_json(view.case, call.parts.policies, order=order, view=view, staff=_staff(call))
     if call.who.who in DESK:
@@ -131,4 +149,4 @@ async def _order(call: Call, order_no: str | None) -> Order | None:
 
 
 def _staff(call: Call) -> bool:
-    return call.who.who is not Who.BUYER
+    return call.who.who not in (Who.BUYER, Who.VENDOR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.chat.shown import case_json
 from bot.gateway.keys import Demo
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
@@ -35,6 +36,18 @@ async def move_clock(call: Call) -> dict[str, Any]:
     now = await _demo(call).advance(call.body.advance)
     call.parts.moved()
     return {"now": now.isoformat()}
+
+
+async def pay(call: Call) -> dict[str, Any]:
+    """The case after its buyer paid what it asks of him; not found for a charge that is not his or not open."""
+    for case in await call.parts.aftersales.cases_of(call.who.actor):
+        charge = case.details.get("charge") or {}
+        if charge.get("key") == call.body.charge and charge["state"] == "asked":
+            await _demo(call).pay(case)
+            call.parts.moved()
+            view = await call.parts.aftersales.case(call.who.actor, case.case_no)
+            return case_json(view.case, call.parts.policies, view=view)
+    raise Problem("not-found", "没有这笔待付的款")
 
 
 async def reset(call: Call) -> dict[str, Any]:

@@ -22,7 +22,7 @@ staff = Table(
     Column("role", String(16), nullable=False),
     Column("password", String(200), nullable=False),
     Column("disabled", Boolean, nullable=False, server_default="0"),
-    CheckConstraint("role IN ('agent', 'mediator', 'trainer', 'supervisor')", name="role"),
+    CheckConstraint("role IN ('agent', 'mediator', 'trainer', 'supervisor', 'vendor')", name="role"),
 )
 
 #: wrong passwords in a row for a name, there or not, from one address; no sign-in from it before `locked_until`

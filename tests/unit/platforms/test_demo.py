@@ -127,7 +127,7 @@ async def test_only_a_database_that_demo_mode_made_is_filled_and_once(sql_units:
     async with sql_units(write=False) as unit:
         people = (await unit.connection.execute(select(staff.c.name, staff.c.shop, staff.c.role))).all()
         passwords = set((await unit.connection.execute(select(staff.c.password))).scalars())
-    assert len(people) == 8
+    assert len(people) == 9
     assert ("agent3", "dian2", "agent") in [tuple(row) for row in people]
     assert passwords == {"hash of wuyou-demo"}
 
@@ -188,7 +188,7 @@ async def test_a_reset_puts_the_shop_back_counts_from_now_and_keeps_who_is_signe
         with pytest.raises(DBAPIError, match="append-only"):
             await unit.connection.execute(delete(history))
     assert counts["sessions"] == 1
-    assert (counts["orders"], counts["staff"], counts["buyers"]) == (10, 8, 6)
+    assert (counts["orders"], counts["staff"], counts["buyers"]) == (10, 9, 6)
     assert counts["refund_lines"] == counts["outbox"] == counts["history"] == counts["case_numbers"] == 0
 
 

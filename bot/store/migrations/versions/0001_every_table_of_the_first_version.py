@@ -354,7 +354,9 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("password", sa.String(length=200), nullable=False),
         sa.Column("disabled", sa.Boolean(), server_default="0", nullable=False),
-        sa.CheckConstraint("role IN ('agent', 'mediator', 'trainer', 'supervisor')", name=op.f("ck_staff_role")),
+        sa.CheckConstraint(
+            "role IN ('agent', 'mediator', 'trainer', 'supervisor', 'vendor')", name=op.f("ck_staff_role")
+        ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_staff")),
     )
     op.create_table(
