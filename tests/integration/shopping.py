@@ -24,7 +24,7 @@ def order_of(buyer: str, shop: str, order_no: str, *, goods: Goods = Goods.BUYER
     return Order(
         order_no=order_no, shop=shop, buyer_id=buyer, created_at=now - timedelta(days=5), paid_fen=paid_fen,
         status=OrderStatus.WAIT_BUYER_CONFIRM_GOODS if received else OrderStatus.WAIT_SELLER_SEND_GOODS,
-        items=(item,), paid_at=now - timedelta(days=5), courier="SF" if received else None,
+        items=(item,), paid_at=now - timedelta(days=5 if received else 1), courier="SF" if received else None,
         tracking_no="SF0000000001" if received else None,
     )  # fmt: skip
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.aftersales.vocabulary import Goods
 from tests.integration.conftest import World, eventually
-from tests.integration.shopping import stock
+from tests.integration.shopping import order_of, stock
 from tests.integration.test_files import png, upload
 
 AT_HOME = {"receiver": "王", "phone": "0571-88886666", "detail": "文三路 1 号"}
@@ -68,8 +72,12 @@ async def test_an_invoice_goes_from_the_wish_to_the_buyers_download(world: World
 
 async def test_the_desk_lists_orders_that_are_late(world: World) -> None:
     await stock(world)
+    late = replace(order_of("xiaowang", "dian1", "1009", goods=Goods.UNSENT), promised_ship_at=datetime.now(UTC))
+    async with world.parts.units() as unit:
+        await unit.orders.add(late)
+        await unit.commit()
     lists = await (await world.staff()).get("/api/desk/orders/late")
-    assert [order["order_no"] for order in lists["late"]] == ["1002"]
+    assert [order["order_no"] for order in lists["late"]] == ["1009"]
     assert (await (await world.staff("agent3")).get("/api/desk/orders/late"))["late"] == []
     assert (await (await world.buyer()).call("GET", "/api/desk/orders/late"))[0] == 403
 
