@@ -63,6 +63,7 @@ from bot.settings import Internal, Settings, UnknownSetting, read_internal, read
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.bank_notices import BankNotices
 from bot.timers.charges import ChargeDelivery, ChargeReturn
 from bot.timers.notices import NoticeDelivery
 from bot.timers.order_clocks import OrderSweeper
@@ -155,9 +156,10 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     orders_clocks = Rounds("orders", OrderSweeper(units=units, clock=clock, service=service).step, every=1.0)
     paying_again = Rounds("payouts", PayoutRetries(units=units, clock=clock, service=service).step, every=5.0)
     reminding = Rounds("reminders", ReminderRounds(units=units, clock=clock).step, every=2.0)
+    hearing = Rounds("bank notices", BankNotices(bank=payments, service=service).step, every=5.0)
     watch = ParcelWatch(units=units, couriers=couriers, service=service, policies=policies, clock=clock)
     watching = Rounds("parcels", watch.step, every=5.0)
-    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding)
+    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding, hearing)
 
     def moved() -> None:
         delivering.wake()

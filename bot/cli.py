@@ -130,6 +130,23 @@ def doctor() -> None:
 
 
 @cli.command()
+def reconcile(day: str | None = typer.Option(None, help="哪一天，如 2026-11-24；不写就是昨天")) -> None:
+    """把账本和支付方的日对账单核对；有差异时退出码是 1。"""
+    from bot.commands.books import day_of, differences, said
+
+    try:
+        wanted = day_of(day)
+    except ValueError:
+        _fail("日期要写成 2026-11-24 这样")
+    else:
+        on, found = asyncio.run(differences(_settings(), wanted))
+        for difference in found:
+            print(said(difference))
+        print(f"{on}：{len(found)} 处差异")
+        raise typer.Exit(1 if found else 0)
+
+
+@cli.command()
 def backup(file: Path) -> None:
     """把数据库和文件备份成一个 tar.gz；服务可以开着。"""
     from bot.commands.copies import CopyError, back_up

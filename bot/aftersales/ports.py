@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, Self
 
 from bot.aftersales.cases import Case, HistoryLine
@@ -300,9 +300,23 @@ class Payments(Protocol):
         ...
 
     async def find(self, key: str) -> PaymentOutcome | None: ...
+    async def daily_list(self, day: date) -> Sequence[BankLine]:
+        """Everything that left on that day of Shanghai, each payment once."""
+        ...
+
     async def charge(self, *, key: str, order_no: str, amount_fen: int) -> PaymentOutcome:
         """Ask the buyer to pay; the same key again answers how it stands."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLine:
+    """One payment in the payment side's list of a day."""
+
+    key: str
+    order_no: str
+    amount_fen: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from bot.store.tables.orders import order_clocks
 from bot.store.tables.outbox import outbox
 from bot.store.tables.payouts import payouts
 from bot.store.tables.reminders import reminders
-from bot.store.tables.sandbox import demo
+from bot.store.tables.sandbox import demo, sandbox_payments
 from bot.store.unit_of_work import SqlUnitsOfWork
 
 #: how far one call may move the demo's clock
@@ -86,6 +86,9 @@ async def _next_due(units: SqlUnitsOfWork, *, after: datetime | None) -> datetim
         select(cases.c.due_at.label("at")).where(cases.c.open, cases.c.due_at.is_not(None)),
         select(order_clocks.c.due_at.label("at")).where(order_clocks.c.fired_at.is_(None)),
         select(payouts.c.due_at.label("at")).where(payouts.c.due_at.is_not(None)),
+        select(sandbox_payments.c.decides_at.label("at")).where(
+            sandbox_payments.c.state == "pending", sandbox_payments.c.decides_at.is_not(None)
+        ),
         select(reminders.c.at.label("at")).where(reminders.c.over_at.is_(None)),
         select(outbox.c.next_at.label("at")).where(outbox.c.next_at.is_not(None)),
     ]

@@ -18,6 +18,12 @@ sandbox_payments = Table(
     Column("words", String(200), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("asked_at", Utc, nullable=False),
+    # of one that was left without an answer: what it will come to, and when
+    Column("will", String(8)),
+    Column("decides_at", Utc),
+    # when it came to its end, and how often that was said of itself
+    Column("decided_at", Utc),
+    Column("said", Integer, nullable=False, server_default="0"),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("state IN ('paid', 'failed', 'pending')", name="state"),
 )
