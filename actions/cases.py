@@ -6,9 +6,10 @@ from rasa_sdk.events import SlotSet
 
 from actions.case_moves import lay
 from actions.facts import paid
-from actions.finding import find_case
+from actions.finding import ask_which, find_case
 from actions.parcels import return_parcel
 from actions.progress import progress
+from actions.rules import coupons
 from actions.saying import button
 from actions.scenes import Events, Scene
 from actions.second_wish import also_wished
@@ -33,7 +34,9 @@ async def urge_case(scene: Scene) -> Events:
 
 
 async def ask_refund_arrival(scene: Scene) -> Events:
-    """Where the money is."""
+    """Where the money is; a coupon is no money on its way."""
+    if scene.world.words.coupons(scene.turn.text):
+        return await coupons(scene)
     case = await find_case(scene, prefer=lambda case: case.status in _PAID_BACK)
     if case is None:
         return _none(scene)
@@ -57,6 +60,8 @@ async def ask_return_address(scene: Scene) -> Events:
 
 
 async def _tell(scene: Scene, response: str) -> Events:
+    if await ask_which(scene):
+        return [SlotSet("asked", scene.turn.action)]
     case = await find_case(scene, prefer=_open)
     if case is None:
         return _none(scene)

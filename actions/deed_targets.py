@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from actions.address_changes import say_too_late
 from actions.facts import goods, iso
-from actions.finding import find_case
+from actions.finding import case_button, find_case
 from actions.picking import pick_order
 from actions.saying import Card, button, card
 from actions.scenes import Scene
-from bot.aftersales.cases import Case
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Goods, OrderStatus
-from bot.wire.turns import Button
 
 _NOT_SENT = (OrderStatus.WAIT_BUYER_PAY, OrderStatus.WAIT_SELLER_SEND_GOODS)
 
@@ -64,7 +62,7 @@ async def _case(scene: Scene, name: str | None) -> Target | None:
     if found is None and pressed is None and cases:
         found = await find_case(scene, prefer=lambda case: case.open) if _told(scene) or len(cases) == 1 else None
         if found is None:
-            buttons = [_case_button(scene, case) for case in cases]
+            buttons = [await case_button(scene, case, "cancel_case") for case in cases]
             scene.say("utter_want_which_case", buttons=buttons)
             return Target(name=None)
     if found is None or not found.open:
@@ -116,8 +114,3 @@ async def _order(scene: Scene, name: str | None) -> Target | None:
 def _told(scene: Scene) -> bool:
     turn = scene.turn
     return bool(turn.every("product") or turn.one("order_no") or turn.slots.get("focus_case"))
-
-
-def _case_button(scene: Scene, case: Case) -> Button:
-    title = f"{case.case_no} {scene.title('kinds', case.kind)}"
-    return button(title, {"case_no": case.case_no}, "cancel_case", case_no=case.case_no)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from actions.finding import case_button, of_named_goods
 from actions.progress import progress
 from actions.saying import button
 from actions.scenes import Events, Scene
-from bot.aftersales.cases import Case
-from bot.wire.turns import Button
 
 
 async def take_files(scene: Scene) -> Events:
-    """Add the files to the case last spoken of or the only open one; else ask for which, or for what."""
+    """Add the files to the case that is named or the only open one; else ask for which, or for what."""
     files = list(scene.turn.files or scene.turn.one("file") or ())
     cases = [case for case in await scene.law.cases_of(scene.buyer) if case.open]
     pressed = scene.turn.one("case_no")
-    focus = pressed or scene.turn.slots.get("focus_case")
-    case = next((case for case in cases if case.case_no == focus), cases[0] if len(cases) == 1 else None)
+    case = next((case for case in cases if case.case_no == pressed), cases[0] if len(cases) == 1 else None)
+    if case is None and scene.turn.every("product"):
+        case = next(iter(await of_named_goods(scene, cases)), None)
     if case is None and cases:
-        scene.say("utter_files_for_which", buttons=[_for(scene, each, files) for each in cases])
+        which = [await case_button(scene, each, "provide_info", file=files) for each in cases]
+        scene.say("utter_files_for_which", buttons=which)
         return [SlotSet("unclear", 0)]
     if case is None:
         names = ("return_refund", "refund_only")
@@ -31,8 +32,3 @@ async def take_files(scene: Scene) -> Events:
     shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
     scene.say("utter_files_added", card=shown, buttons=buttons, no=case.case_no)
     return [SlotSet("focus_case", case.case_no), SlotSet("unclear", 0)]
-
-
-def _for(scene: Scene, case: Case, files: list[str]) -> Button:
-    title = f"{case.case_no} {scene.title('kinds', case.kind)}"
-    return button(title, {"case_no": case.case_no}, "provide_info", case_no=case.case_no, file=files)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from actions.facts import goods
 from actions.said import said
+from actions.saying import button
 from actions.scenes import Scene
 from bot.aftersales.cases import Case
 from bot.aftersales.vocabulary import Goods
 from bot.chat.mentions import find
+from bot.wire.turns import Button
 
 _NAMED = 0.75
 
@@ -24,6 +28,27 @@ async def find_case(scene: Scene, *, prefer: Callable[[Case], bool]) -> Case | N
     focus = scene.turn.slots.get("focus_case")
     focused = [case for case in suiting if case.case_no == focus]
     return next(iter([*named, *focused, *suiting]), None)
+
+
+async def ask_which(scene: Scene) -> bool:
+    """Ask which of several open cases is meant, when the words, a press and the goods name none."""
+    turn = scene.turn
+    cases = [case for case in await scene.law.cases_of(scene.buyer) if case.open]
+    named = turn.one("case_no") is not None or bool(turn.every("product")) or turn.one("order_no") is not None
+    if len(cases) < 2 or named:
+        return False
+    files = list(turn.files) or None
+    intent = turn.action.removeprefix("action_")
+    scene.say("utter_want_which_case", buttons=[await case_button(scene, case, intent, file=files) for case in cases])
+    return True
+
+
+async def case_button(scene: Scene, case: Case, intent: str, **told: Any) -> Button:
+    """A case by its goods and kind, so that a person can tell it from another."""
+    order = None if case.order_no is None else await scene.law.order(scene.buyer, case.order_no)
+    named = "" if order is None else goods(order, [(each.item, each.quantity) for each in case.items])
+    title = " · ".join(part for part in (named, scene.title("kinds", case.kind), case.case_no) if part)
+    return button(title, {"case_no": case.case_no}, intent, case_no=case.case_no, **told)
 
 
 async def of_named_goods(scene: Scene, cases: Sequence[Case]) -> list[Case]:

@@ -10,7 +10,7 @@ from actions.said import said
 from actions.scenes import Scene
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Goods
-from bot.chat.mentions import Candidate, find
+from bot.chat.mentions import Candidate, find, unknown_number
 
 _NAMED = 0.75
 #: characters up to which a line is an answer rather than a new matter
@@ -24,17 +24,25 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
         scene.say("utter_no_orders")
         return None
     found = find(orders, said(scene.turn), goods=goods, now=scene.now)
+    if (unknown := unknown_number(orders, said(scene.turn))) is not None:
+        scene.say("utter_order_unknown", no=unknown)
+        _ask(scene, found.ranked)
+        return None
     if found.sure is not None and (found.sure.named >= _NAMED or len(orders) == 1):
         return found.sure.order
     if (focused := await _focused(scene, found.ranked)) is not None:
         return focused
     if found.sure is not None:
         return found.sure.order
+    _ask(scene, found.ranked)
+    return None
+
+
+def _ask(scene: Scene, ranked: tuple[Candidate, ...]) -> None:
     page = int(scene.turn.one("page") or 0)
     intent = scene.turn.action.removeprefix("action_") if scene.turn.form is None else scene.turn.intent
-    shown, buttons = order_picker(found.ranked, scene.world.titles, intent=intent, page=page)
+    shown, buttons = order_picker(ranked, scene.world.titles, intent=intent, page=page)
     scene.say("utter_want_which_order", card=shown, buttons=buttons)
-    return None
 
 
 def goes_on(scene: Scene) -> str | None:

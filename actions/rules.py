@@ -4,55 +4,165 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import goods, line
+from actions.facts import goods, line, yuan
+from actions.finding import find_case, of_named_goods
 from actions.picking import pick_order
-from actions.saying import button
+from actions.saying import button, card
 from actions.scenes import Events, Scene
 from actions.second_wish import also_wished
+from bot.aftersales.cases import Case
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.service import Application, Forecast
 from bot.aftersales.vocabulary import Goods, Kind, Reason
 
-_KINDS = (Kind.RETURN_REFUND, Kind.REFUND_ONLY)
+_PLACES = (Goods.BUYER, Goods.TO_BUYER, Goods.UNSENT)
+#: an exchange of which it is not said yet for which other one
+NEEDS_SKU = "SKU_UNKNOWN"
+#: which kind a question is about when it names none, best first
+_KINDS = (Kind.RETURN_REFUND, Kind.REFUND_ONLY, Kind.EXCHANGE, Kind.REPAIR)
+#: the wish that applies for a kind
+_WISHES = {Kind.RETURN_REFUND: "return_refund", Kind.REFUND_ONLY: "refund_only", Kind.EXCHANGE: "exchange",
+           Kind.REPAIR: "repair"}  # fmt: skip
 
 
 async def ask_policy(scene: Scene) -> Events:
-    """Whether the goods can go back, in the sentence of the rule that decides."""
-    return await _answer(scene, "utter_policy")
-
-
-async def ask_freight(scene: Scene) -> Events:
-    """Who pays the way back, and that an insurance may pay it."""
-    return await _answer(scene, "utter_freight")
-
-
-async def _answer(scene: Scene, response: str) -> Events:
-    order = await pick_order(scene, goods=(Goods.BUYER, Goods.TO_BUYER, Goods.UNSENT))
+    """Whether the goods can go back, be exchanged or mended, in the sentence of the rule that decides."""
+    if scene.world.words.coupons(scene.turn.text):
+        return await coupons(scene)
+    order = await pick_order(scene, goods=_PLACES)
     if order is None:
         return [SlotSet("asked", scene.turn.action)]
     item = _item(scene, order)
-    kind = next((kind for kind in _KINDS if scene.reasons(kind, item.goods)), None)
+    kind = _kind(scene, item)
     if kind is None:
         person = [button(scene.title("buttons", "person"), "person", "request_human")]
         scene.say("utter_policy_person", goods=line(item), buttons=person)
-        return []
+        return _about(scene, order)
     forecast = await _forecast(scene, order, item, kind)
-    name = kind.value
-    apply = [] if scene.turn.form else [button(scene.title("intents", name), name, name, order_no=order.order_no)]
-    if response == "utter_policy" and not forecast.eligible:
-        response = "utter_policy_not"
+    if forecast.eligible or forecast.rule == NEEDS_SKU:
+        _say(scene, "utter_policy", order, item, kind, forecast)
+        return _about(scene, order)
+    other = await _other(scene, order, item, kind)
+    if other is None:
+        _say(scene, "utter_policy_not", order, item, kind, forecast)
+    else:
+        _say(scene, "utter_policy_instead", order, item, kind, forecast, offered=other)
+    return _about(scene, order)
+
+
+async def ask_freight(scene: Scene) -> Events:
+    """Who pays the way back: as the open case has it, else by the rules for the order meant."""
+    case = await find_case(scene, prefer=lambda case: case.open)
+    if case is not None and case.open and scene.turn.form != "application_form" and await _meant(scene, case):
+        _of_case(scene, case)
+        return [SlotSet("focus_case", case.case_no), *also_wished(scene)]
+    order = await pick_order(scene, goods=_PLACES)
+    if order is None:
+        return [SlotSet("asked", scene.turn.action)]
+    item = _item(scene, order)
+    kind = _kind(scene, item)
+    if kind is None:
+        person = [button(scene.title("buttons", "person"), "person", "request_human")]
+        scene.say("utter_policy_person", goods=line(item), buttons=person)
+        return _about(scene, order)
+    forecast = await _forecast(scene, order, item, kind)
+    _say(scene, "utter_freight", order, item, kind, forecast)
+    if forecast.insurance:
+        scene.say("utter_freight_insurance")
+    return _about(scene, order)
+
+
+async def coupons(scene: Scene) -> Events:
+    """What becomes of a discount: it is shared over the goods, and what was paid is what goes back."""
+    order = await pick_order(scene, goods=_PLACES)
+    if order is None:
+        return [SlotSet("asked", scene.turn.action)]
+    books = await scene.law.books_of(order)
+    most = sum(book.refundable_fen for book in books.values())
+    person = [button(scene.title("buttons", "person"), "person", "request_human")]
+    scene.say("utter_coupon", buttons=[] if scene.turn.form else person, goods=goods(order), most=yuan(most))
+    return _about(scene, order)
+
+
+def _about(scene: Scene, order: Order) -> Events:
+    return [SlotSet("focus_order", order.order_no), SlotSet("asked", None), *also_wished(scene)]
+
+
+async def _meant(scene: Scene, case: Case) -> bool:
+    """Whether the words name no goods but the case's."""
+    if not scene.turn.every("product") and scene.turn.one("order_no") is None:
+        return True
+    return bool(await of_named_goods(scene, [case]))
+
+
+def _of_case(scene: Scene, case: Case) -> None:
+    """As it was granted, which may be more than the rule gives."""
+    policies = scene.world.policies
+    rule = next((rule for rule in reversed(case.rules) if rule.startswith("FREIGHT_") and rule in policies.rules), None)
+    by_rule = rule is not None and policies.payer(rule) == case.freight
+    response = "utter_freight_of_case" if by_rule else "utter_freight_granted"
     scene.say(
         response,
+        no=case.case_no,
+        kind=scene.title("kinds", case.kind),
+        reason=scene.title("reasons", case.reason),
+        freight=policies.text_of(rule).text if rule is not None and by_rule else "",
+        payer=policies.title("payers", case.freight),
+    )
+
+
+def _kind(scene: Scene, item: Item) -> Kind | None:
+    """The kind that the question names, else the first that the goods admit."""
+    named = scene.world.words.kind(scene.turn.text)
+    drafted = scene.turn.slots.get("kind") if scene.turn.form == "application_form" else None
+    wanted = [Kind(kind) for kind in (named, drafted) if kind is not None]
+    return next((kind for kind in (*wanted, *_KINDS) if scene.reasons(kind, item.goods)), None)
+
+
+async def _other(scene: Scene, order: Order, item: Item, kind: Kind) -> Kind | None:
+    """What is possible instead, without a fault or, where only that is left, with one."""
+    for other in _KINDS:
+        if other == kind or not scene.reasons(other, item.goods):
+            continue
+        found = await _forecast(scene, order, item, other)
+        if found.eligible:
+            return other
+    return None
+
+
+def _say(
+    scene: Scene,
+    response: str,
+    order: Order,
+    item: Item,
+    kind: Kind,
+    forecast: Forecast,
+    *,
+    offered: Kind | None = None,
+) -> None:
+    wish = _WISHES.get(offered or kind)
+    apply = [] if scene.turn.form or wish is None else [
+        button(scene.title("intents", wish), wish, wish, order_no=order.order_no)
+    ]  # fmt: skip
+    shown = card(
+        "policy", order_no=order.order_no, item=item.item, kind=kind.value, kind_title=scene.title("kinds", kind),
+        eligible=forecast.eligible,
+        rules=[
+            {"id": rule.id, "text": rule.text, "source": rule.source, "effective": rule.effective}
+            for rule in forecast.rules
+        ],
+    )  # fmt: skip
+    scene.say(
+        response,
+        card=shown,
         buttons=apply,
         goods=goods(order, [(item.item, item.quantity)]),
         kind=scene.title("kinds", kind),
+        other=scene.title("kinds", offered or kind),
         sentence=forecast.sentence or (forecast.rules[0].text if forecast.rules else ""),
         freight=forecast.freight_text,
         due=scene.moment(forecast.due_at),
     )
-    if response == "utter_freight" and forecast.insurance:
-        scene.say("utter_freight_insurance")
-    return [SlotSet("focus_order", order.order_no), SlotSet("asked", None), *also_wished(scene)]
 
 
 def _item(scene: Scene, order: Order) -> Item:

@@ -14,7 +14,7 @@ from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
 from actions.application.narrowing import narrowed
 from actions.application.next_question import ask_next, finish, forecast_of
-from actions.application.reading import STARTS, begin, drops, take, tells
+from actions.application.reading import STARTS, begin, drops, picks_other, take, tells
 from actions.focus import focus_of
 from actions.saying import Say
 from actions.scenes import Events, Scene
@@ -67,7 +67,8 @@ async def _answered(scene: Scene) -> Events:
     said_again = turn.intent in STARTS and turn.requested == "confirm"
     if told.draft == draft and said_again and turn.shaky:
         return questions.hold_card(scene, draft)
-    if told.draft == draft and not (said_again or _turned_away(scene)) and turn.one("page") is None:
+    picked = turn.requested == "sku" and picks_other(turn, words)
+    if told.draft == draft and not (said_again or picked or _turned_away(scene)) and turn.one("page") is None:
         return []
     return await ask_next(scene, told)
 

@@ -12,7 +12,7 @@ from actions.turns import Turn
 from actions.words import Words
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Goods
-from bot.chat.mentions import Candidate, find
+from bot.chat.mentions import Candidate, find, unknown_number
 
 #: naming this clear moves a draft from one order to another
 _CLEARLY_NAMED = 2.0
@@ -23,12 +23,14 @@ _NAMED = 0.75
 class Placed:
     """The draft with what could be found, and the buyer's orders, best guess first, for a picker.
 
+    unknown   an order number that was named and is none of the buyer's
     narrowed  the message said which of the order's goods stay or alone go back
     """
 
     draft: Draft
     ranked: tuple[Candidate, ...]
     narrowed: bool = False
+    unknown: str | None = None
 
     @property
     def order(self) -> Order | None:
@@ -57,16 +59,25 @@ def place(
         draft = _moved(draft, focus, orders)
     sure = None if ranked.sure is None or ranked.sure.order.order_no in draft.passed else ranked.sure
     best = ranked.ranked[0] if ranked.ranked else None
-    if draft.order_no is None:
+    if draft.order_no is None and unknown_number(orders, said(turn)) is None:
         draft = replace(draft, order_no=_order(draft, ranked.ranked, sure, turn, words, focus))
-    elif sure and sure.named >= _CLEARLY_NAMED and sure.order.order_no != draft.order_no and turn.requested != "items":
+    elif (
+        draft.order_no is not None
+        and sure
+        and sure.named >= _CLEARLY_NAMED
+        and sure.order.order_no != draft.order_no
+        and turn.requested != "items"
+    ):
         draft = replace(draft, order_no=sure.order.order_no, items=None)
     chosen = next((found for found in ranked.ranked if found.order.order_no == draft.order_no), None)
     if chosen is not None:
         named = chosen.items if best and chosen.named >= min(best.named, _CLEARLY_NAMED) else ()
         draft = replace(draft, items=_items(draft, chosen.order, named, turn, words, focus))
+    unknown = None if draft.order_no else unknown_number(orders, said(turn))
     return Placed(
-        draft=draft, ranked=tuple(found for found in ranked.ranked if found.order.order_no not in draft.passed)
+        draft=draft,
+        unknown=unknown,
+        ranked=tuple(found for found in ranked.ranked if found.order.order_no not in draft.passed),
     )
 
 

@@ -32,6 +32,8 @@ async def ask_next(scene: Scene, placed: Placed) -> Events:
         scene.say("utter_no_orders")
         return finish("ended")
     if order is None:
+        if placed.unknown is not None:
+            scene.say("utter_order_unknown", no=placed.unknown)
         return _open(questions.ask_order(scene, draft, placed), "order_no")
     if not draft.items:
         return _open(await questions.ask_items(scene, draft, order), "items")

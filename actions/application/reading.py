@@ -41,7 +41,7 @@ def tells(turn: Turn, words: Words) -> bool:
     """Whether a message answers or corrects the open form; else it interrupts."""
     if turn.files or turn.intent in _TELLS or words.other_one(turn.text):
         return True
-    if turn.requested == "sku" and (turn.every("size") or turn.every("color") or words.nth(turn.text) is not None):
+    if turn.requested == "sku" and picks_other(turn, words):
         return True
     if turn.requested == "evidence" and _shown_all(turn, words) is not None:
         return True
@@ -57,6 +57,12 @@ def named_kind(turn: Turn, words: Words) -> Kind | None:
     """The kind that a message names, by its words or else by its wish."""
     told = turn.one("kind") or words.kind(turn.text) or turn.intent
     return Kind(str(told)) if told in SERVED else STARTS.get(turn.intent)
+
+
+def picks_other(turn: Turn, words: Words) -> bool:
+    """Whether a message names one of the colours and sizes that lie before the buyer."""
+    looks = turn.every("size") or turn.every("color") or turn.every("sku")
+    return bool(looks) or words.nth(turn.text) is not None
 
 
 def drops(turn: Turn, words: Words) -> bool:

@@ -14,6 +14,7 @@ from bot.chat.likeness import Span, resembles, spans, tidy, without_couriers
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TAIL = re.compile(r"(?:尾号|尾数|后四位|末四位)\D{0,3}(\d{3,6})")
+_WRITTEN = re.compile(r"订单(?:编?号)?[^\d\n]{0,4}(\d{8,24})(?!\d)")
 _LAST_TIME = re.compile(r"上次|上回|最近|刚买|刚刚买|新买|刚下单|刚拍")
 _DAYS_AGO = {"今天": 0, "今早": 0, "刚才": 0, "昨天": 1, "昨晚": 1, "昨日": 1, "前天": 2, "大前天": 3}
 _NAMED = 0.75
@@ -52,6 +53,12 @@ class Found:
 
     sure: Candidate | None
     ranked: tuple[Candidate, ...] = field(default=())
+
+
+def unknown_number(orders: Sequence[Order], said: Said) -> str | None:
+    """The order number that is named and that none of the orders has; None when none is, or it is one of them."""
+    number = _number(tidy(said.text), said)
+    return number if number and not any(order.order_no.endswith(number) for order in orders) else None
 
 
 def find(orders: Sequence[Order], said: Said, *, goods: Collection[Goods], now: datetime) -> Found:
@@ -129,8 +136,7 @@ def _of_order(
     order: Order, naming: Mapping[str, float], said: Said, words: str, *, now: datetime, newest: bool
 ) -> float:
     total = max((naming[line.item] for line in order.items), default=0.0)
-    tail = _TAIL.search(words)
-    number = said.order_no or (tail.group(1) if tail else None)
+    number = _number(words, said)
     if number:
         total += 10.0 if order.order_no == number else 8.0 if order.order_no.endswith(number) else 0.0
     days = said.days or _days(words, now)
@@ -139,6 +145,11 @@ def _of_order(
     if newest and _LAST_TIME.search(words):
         total += 0.3
     return total
+
+
+def _number(words: str, said: Said) -> str | None:
+    found = _TAIL.search(words) or _WRITTEN.search(words)
+    return said.order_no or (found.group(1) if found else None)
 
 
 def _days(words: str, now: datetime) -> tuple[date, date] | None:
