@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.engine.reading.cutting import terms_of
 from bot.engine.reading.entities import EntityReader
 from bot.engine.reading.examples import read_examples
 from bot.engine.reading.intents import ARRAYS, FALLBACK, TABLE, IntentModel
@@ -47,15 +48,17 @@ class ShopIntents(_Stored, GraphComponent):
     """Classifies by reading/intents.py; a guess that is too unsure becomes `nlu_fallback`, the ranking stays true."""
 
     def __init__(
-        self, model_storage: ModelStorage, resource: Resource, files: Optional[Mapping[str, bytes]], examples: str
-    ) -> None:
+        self, model_storage: ModelStorage, resource: Resource, files: Optional[Mapping[str, bytes]], examples: str,
+        words: str,
+    ) -> None:  # fmt: skip
         super().__init__(model_storage, resource, files)
-        self._examples = examples
+        self._examples, self._words = examples, words
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """examples: folder of the examples, from where training runs; empty: those that Rasa read itself."""
-        return {"examples": ""}
+        """examples, words: folders of the examples and of the word lists, from where training runs; empty examples are
+        those that Rasa read itself, empty words none."""
+        return {"examples": "", "words": ""}
 
     @classmethod
     def create(
@@ -66,7 +69,7 @@ class ShopIntents(_Stored, GraphComponent):
         execution_context: ExecutionContext,
     ) -> "ShopIntents":
         """An untrained one."""
-        return cls(model_storage, resource, None, config["examples"])
+        return cls(model_storage, resource, None, config["examples"], config["words"])
 
     @classmethod
     def load(
@@ -78,7 +81,8 @@ class ShopIntents(_Stored, GraphComponent):
         **kwargs: Any,
     ) -> "ShopIntents":
         """The trained one."""
-        return cls(model_storage, resource, cls._read(model_storage, resource, [ARRAYS, TABLE]), config["examples"])
+        files = cls._read(model_storage, resource, [ARRAYS, TABLE])
+        return cls(model_storage, resource, files, config["examples"], config["words"])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns from the folder's examples, or from every example of Rasa's that has an intent."""
@@ -86,7 +90,9 @@ class ShopIntents(_Stored, GraphComponent):
             examples = list(read_examples(Path(self._examples)))
         else:
             examples = [(example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples]
-        return self._persist(learn(examples, say=lambda line: print(line, flush=True)).to_files())
+        listed = read_word_list(Path(self._words)).words if self._words else {}
+        terms = terms_of([word for values in listed.values() for spelled in values.values() for word in spelled])
+        return self._persist(learn(examples, terms, say=lambda line: print(line, flush=True)).to_files())
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Sets intent and ranking of each message; used by Rasa's own tools, the engine reads directly."""

@@ -33,6 +33,14 @@ def state_of(tracker: DialogueStateTracker) -> tuple[Json, ...]:
     return tuple(_events(tracker))
 
 
+def asked_of(state: Sequence[Json]) -> Optional[str]:
+    """The slot that the form of a state waits for; None when no form does."""
+    if not any(event.get("event") == "active_loop" and event.get("name") for event in state):
+        return None
+    asked = [event.get("value") for event in state if event.get("name") == REQUESTED_SLOT]
+    return str(asked[-1]) if asked and asked[-1] is not None else None
+
+
 def active_form(tracker: DialogueStateTracker) -> Optional[str]:
     """The form that waits for an answer."""
     return tracker.active_loop_name or None

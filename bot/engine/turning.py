@@ -16,7 +16,7 @@ from bot.engine.rasa_internals import TURN_SEED, ActionFailed, Processor, open_p
 from bot.engine.reading.intents import FALLBACK
 from bot.engine.reading.reader import Reader
 from bot.engine.replies import Replies
-from bot.engine.states import active_form, state_of, tracker_of
+from bot.engine.states import active_form, asked_of, state_of, tracker_of
 from bot.wire.turns import Parse, TurnRequest, TurnResult
 
 #: what a message of files alone says: "the photo that was asked for"
@@ -36,9 +36,9 @@ class Engine:
         """Rasa's domain of the model."""
         return self._processor.domain
 
-    def parse(self, text: str) -> Parse:
-        """What a text says, without a conversation."""
-        read = self._reader.read(text)
+    def parse(self, text: str, asked: Optional[str] = None) -> Parse:
+        """What a text says, without a conversation but for the question that waits for an answer."""
+        read = self._reader.read(text, asked=asked)
         return Parse(
             text=read["text"], intent=read["intent"], ranking=tuple(read["ranking"]), entities=tuple(read["entities"])
         )
@@ -81,7 +81,7 @@ class Engine:
             ]
             data = _parse_data(request.choice.intent, 1.0, entities, [])
         elif request.text:
-            parse = self.parse(request.text)
+            parse = self.parse(request.text, asked_of(request.state))
             text = parse.text
             told = parse.intent["name"] if parse.intent["sure"] else FALLBACK
             entities = [{**entity, "extractor": "wuyou"} for entity in parse.entities]

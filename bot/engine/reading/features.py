@@ -1,4 +1,4 @@
-"""What of a message the intent classifier looks at: letters, sounds, initials, emoji, shapes of numbers.
+"""What of a message the intent classifier looks at: letters, words, sounds, initials, emoji, shapes of numbers.
 
 A typo of the same sound changes the letters and leaves the sounds; `tuikuan` and `tk` meet 退款 in syllables and
 initials.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Iterator, Optional, Sequence
+from itertools import pairwise
+from typing import Callable, Iterator, Optional, Sequence
 from unicodedata import category
 
 from bot.engine.reading.sounds import sound, syllable
@@ -26,9 +27,9 @@ _PIECES = re.compile(r"[a-z]+|[^a-z]")
 _FOLD = re.compile(r"[\s,.;:'\"~()<>/\\|_^*+=`-]+")
 
 
-def features(text: str) -> "Counter[str]":
-    """Counts of features of a regular text; their names are prefixed by their family: c letters, s sounds, i initials,
-    e emoji, l length."""
+def features(text: str, cut_words: Callable[[str], Sequence[str]]) -> "Counter[str]":
+    """Counts of features of a regular text; their names are prefixed by their family: c letters, w words, v two words
+    in a row, k two words with one between, s sounds, i initials, e emoji, l length."""
     signs = [letter for letter in text if category(letter) == "So"]
     shaped = "".join(letter for letter in text if category(letter) != "So") if signs else text
     for pattern, shape in _SHAPES:
@@ -38,6 +39,10 @@ def features(text: str) -> "Counter[str]":
     framed = f"^{shaped}$"
     for size in (1, 2, 3, 4):
         counted.update(f"c{framed[at : at + size]}" for at in range(len(framed) - size + 1))
+    words = ["^", *cut_words(shaped), "$"]
+    counted.update(f"w{word}" for word in words[1:-1])
+    counted.update(f"v{one}|{two}" for one, two in pairwise(words))
+    counted.update(f"k{one}|{two}" for one, two in zip(words, words[2:], strict=False))
     spoken = list(_spoken(shaped))
     for size in (1, 2, 3):
         counted.update("s" + "-".join(spoken[at : at + size]) for at in range(len(spoken) - size + 1))

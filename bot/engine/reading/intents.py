@@ -14,6 +14,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from bot.engine.reading.cutting import Cutter, cutter_of
 from bot.engine.reading.features import features
 
 Floats = npt.NDArray[np.float32]
@@ -33,7 +34,10 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """weights: features × intents · bias: intents · idf: features; `temperature` divides the scores before softmax."""
+    """weights: features × intents · bias: intents · idf: features; `temperature` divides the scores before softmax.
+
+    terms   the shop's own words, for the cutter
+    """
 
     names: Sequence[str]
     index: Mapping[str, int]
@@ -42,10 +46,16 @@ class IntentModel:
     bias: Floats
     temperature: float
     thresholds: Thresholds
+    terms: tuple[str, ...] = ()
+
+    @property
+    def cut(self) -> Cutter:
+        """Cuts as training did."""
+        return cutter_of(self.terms)
 
     def ranking(self, text: str) -> list[dict[str, Any]]:
         """All intents with calibrated confidences that sum to 1, likeliest first, for a regular text."""
-        at, values = weighted(features(text), self.index, self.idf)
+        at, values = weighted(features(text, self.cut), self.index, self.idf)
         scores = (values @ self.weights[at] if len(at) else np.zeros(len(self.names))) + self.bias
         powers = np.exp((scores - scores.max()) / self.temperature)
         shares = powers / powers.sum()
@@ -64,6 +74,7 @@ class IntentModel:
             "names": list(self.names),
             "features": sorted(self.index, key=self.index.__getitem__),
             "temperature": self.temperature,
+            "terms": list(self.terms),
             "thresholds": {"confidence": self.thresholds.confidence, "margin": self.thresholds.margin},
         }
         return {ARRAYS: arrays.getvalue(), TABLE: json.dumps(table, ensure_ascii=False).encode()}
@@ -84,6 +95,7 @@ class IntentModel:
             bias=bias,
             temperature=float(table["temperature"]),
             thresholds=Thresholds(**table["thresholds"]),
+            terms=tuple(table["terms"]),
         )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
+from bot.engine.reading.clauses import clauses
 from bot.engine.reading.entities import EntityReader
+from bot.engine.reading.expecting import in_context
 from bot.engine.reading.intents import ARRAYS, TABLE, IntentModel
-from bot.engine.reading.normal import normalise
+from bot.engine.reading.normal import Normal, normalise
+from bot.engine.reading.signs import signs
 from bot.engine.reading.words import WordList
 
 WORDS = "words.json"
@@ -17,6 +20,8 @@ WORDS = "words.json"
 FILES = (ARRAYS, TABLE, WORDS)
 #: intents named in a parse; the rest share what is left
 RANKED = 10
+#: characters read for facts; the gateway refuses longer messages (LANGUAGE.md), nobody else may send them slowly
+FACT_CHARS = 2_000
 #: how Rasa's own channels write commands; such a line is somebody trying, never a wish
 _COMMAND = re.compile("[^\\w]*[/@\\\\\u2044\u2215\u29f8][^\\w]*(?:[a-z]*_[a-z_]*|[a-z]*\\s*(?:[^\\w\\s]|$))")
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -25,33 +30,53 @@ _SHANGHAI = timezone(timedelta(hours=8))
 class Reader:
     """Intent and facts of one message; holds no state between messages, so any number of threads may share it."""
 
-    def __init__(self, intents: IntentModel, entities: EntityReader) -> None:
+    def __init__(
+        self, intents: IntentModel, entities: EntityReader, terms: Optional[Mapping[str, Sequence[str]]] = None
+    ) -> None:
         self._intents = intents
         self._entities = entities
+        self._terms = terms or {}
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes]) -> "Reader":
         """From the data files of a model; KeyError or ValueError when one is missing or broken."""
-        return cls(IntentModel.from_files(files), EntityReader(WordList.from_json(json.loads(files[WORDS]))))
+        listed = WordList.from_json(json.loads(files[WORDS]))
+        return cls(IntentModel.from_files(files), EntityReader(listed), listed.of("term"))
 
-    def read(self, text: str, today: Optional[date] = None) -> dict[str, Any]:
-        """{"text", "intent": {"name", "confidence", "sure"}, "ranking", "entities"}.
+    def read(self, text: str, today: Optional[date] = None, asked: Optional[str] = None) -> dict[str, Any]:
+        """{"text", "intent": {"name", "confidence", "sure"}, "ranking", "entities", "clauses", "signs"}.
 
-        `today` is Shanghai's unless given. The intent is that of the first INTENT_CHARS characters, facts come from all
-        of it. `text` is given back without what must not reach a page or Rasa (control characters, bidi marks, lone
-        surrogates); offsets are into it. A line written like one of Rasa's commands is never sure and names no facts.
+        `today` is Shanghai's unless given. `asked` is the open question (a form's requested slot). `clauses`, of a
+        message with two parts or more, are {"text", "start", "end", "intent"}; `signs` are of reading/signs.py. The
+        intent is that of the first INTENT_CHARS characters, facts come from the first FACT_CHARS. `text` is given back
+        without what must not reach a page or Rasa (control characters, bidi marks, lone surrogates); offsets are into
+        it. A line written like one of Rasa's commands is never sure and names no facts.
         """
         clean = cleaned(text)
-        normal = normalise(clean)
-        ranking = self._intents.ranking(normal.head())
-        first, command = ranking[0], _COMMAND.match(normal.text) is not None
+        normal = normalise(clean[:FACT_CHARS])
+        command = _COMMAND.match(normal.text) is not None
+        facts = [] if command else self._entities(normal, today or today_in_shanghai())
+        ranking = in_context(self._intents.ranking(normal.head()), normal.text, asked, facts)
+        first = ranking[0]
         sure = not command and self._intents.sure(ranking)
         return {
             "text": clean,
             "intent": {"name": first["name"], "confidence": first["confidence"], "sure": sure},
             "ranking": ranking[:RANKED],
-            "entities": [] if command else self._entities(normal, today or today_in_shanghai()),
+            "entities": facts,
+            "clauses": [] if command else self._clauses(normal),
+            "signs": [] if command else signs(normal.text, self._terms),
         }
+
+    def _clauses(self, normal: Normal) -> list[dict[str, Any]]:
+        head = normal.head()
+        parts = clauses(head)
+        found = []
+        for start, end in parts if len(parts) > 1 else ():
+            first = self._intents.ranking(head[start:end])[0]
+            a, b = normal.span(start, end)
+            found.append({"text": normal.original[a:b], "start": a, "end": b, "intent": first})
+        return found
 
 
 def today_in_shanghai() -> date:
