@@ -13,6 +13,7 @@ _ANSWERS: Mapping[str, tuple[frozenset[str], Sequence[str]]] = {
     "order_no": (frozenset({"order_no", "product", "date", "color", "size"}), ("provide_info",)),
     "items": (frozenset({"product", "quantity", "color", "size", "order_no"}), ("provide_info",)),
     "reason": (frozenset({"reason", "fault", "size"}), ("provide_info",)),
+    "sku": (frozenset({"size", "color"}), ("provide_info", "exchange")),
     "amount": (frozenset({"money"}), ("provide_info",)),
     "evidence": (frozenset(), ("provide_info", "deny")),
     "return_case": (frozenset({"order_no", "product"}), ("provide_info",)),
