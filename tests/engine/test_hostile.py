@@ -54,15 +54,15 @@ def hostile_lines() -> Iterator[str]:
 def test_a_thousand_hostile_lines_are_parsed_and_none_is_a_command(engine: Any) -> None:
     known, slowest = set(engine.domain.intents), 0.0
     for line in hostile_lines():
-        began = time.perf_counter()
+        began = time.process_time()
         read = engine.parse(line)
-        slowest = max(slowest, time.perf_counter() - began)
+        slowest = max(slowest, time.process_time() - began)
         json.dumps([read.text, read.intent, read.ranking, read.entities], ensure_ascii=False).encode("utf-8")
         assert read.intent["name"] in known
         assert 0 <= read.intent["confidence"] <= 1.0001
         for fact in read.entities:
             assert read.text[fact["start"] : fact["end"]] == fact["text"]
-    assert slowest < 3
+    assert slowest < 1
 
 
 @pytest.mark.parametrize("line", _COMMANDS)

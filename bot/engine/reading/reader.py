@@ -41,7 +41,9 @@ class Reader:
     def from_files(cls, files: Mapping[str, bytes]) -> "Reader":
         """From the data files of a model; KeyError or ValueError when one is missing or broken."""
         listed = WordList.from_json(json.loads(files[WORDS]))
-        return cls(IntentModel.from_files(files), EntityReader(listed), listed.of("term"))
+        reader = cls(IntentModel.from_files(files), EntityReader(listed), listed.of("term"))
+        reader.read("昨天買的鞋 tuihuo")  # loads dictionaries now, not while the first buyer waits
+        return reader
 
     def read(self, text: str, today: Optional[date] = None, asked: Optional[str] = None) -> dict[str, Any]:
         """{"text", "intent": {"name", "confidence", "sure"}, "ranking", "entities", "clauses", "signs"}.
