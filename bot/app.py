@@ -116,7 +116,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     wording = read_wording(ROOT / "domain.yml", Titles.load(policies.titles))
     payments = SandboxPayments(units=units, clock=clock)
     warehouse, couriers = SandboxWarehouse(units=units), SandboxCouriers(units=units, clock=clock)
-    service = Aftersales(units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers)
+    service = Aftersales(
+        units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers, platform=settings.platform
+    )
     bus, presence, meters = LocalBus(), Presence(), new_meters()
     hours = Hours(opens=settings.opens, closes=settings.closes)
     turns = Turns(

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听的地址；演示模式只许回环地址")
     port: int = Field(default=8000, ge=0, le=65535, description="监听的端口")
     demo: bool = Field(default=False, description="演示模式：演示买家、员工、可拨快的钟；只用它自己建的数据库")
+    platform: Literal["own_mall", "connected"] = Field(
+        default="own_mall", description="谁是平台：own_mall 由自己的平台客服判定；connected 只听外部平台的回调"
+    )
     engines: int = Field(default=1, ge=1, le=64, description="引擎进程数")
     hosts: Names = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="可以用来访问的主机名（不含端口）；其他的一律 421"

@@ -15,10 +15,12 @@ from bot.aftersales.vocabulary import Kind, Payer, Reason, Role
 class Application:
     """What is asked for. `items` are (item, quantity); `amount_fen` None means all that is refundable of them.
 
-    sku   the other colour or size of an exchange; None means the same again
+    order_no  None only for a complaint
+    sku       the other colour or size of an exchange; None means the same again
+    staff     the member of staff a complaint is about, "" for the shop
     """
 
-    order_no: str
+    order_no: str | None
     items: tuple[tuple[str, int], ...]
     kind: Kind
     reason: Reason
@@ -26,6 +28,7 @@ class Application:
     note: str = ""
     files: tuple[str, ...] = ()
     sku: str | None = None
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

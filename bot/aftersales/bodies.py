@@ -85,6 +85,13 @@ def item_ids(field: str, raw: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(raw))
 
 
+def rule_ids(field: str, raw: Any) -> tuple[str, ...]:
+    """Ids of rules; that they are known the decision's check says."""
+    if not isinstance(raw, list | tuple) or len(raw) > MAX_FILES or not all(isinstance(one, str) for one in raw):
+        raise BadRequest(field, "not_rules")
+    return tuple(dict.fromkeys(raw))
+
+
 def one_of(codes: type[StrEnum]) -> Read:
     """A code of the vocabulary."""
 
@@ -192,6 +199,27 @@ BODIES: Mapping[str, Mapping[str, tuple[Read, bool]]] = {
     "pickup": {"when": (words(60, 2), True), "address": (words(200, 4), True)},
     "not_right": {"note": (words(500, 2), True)},
     "paid_in": {"charge": (words(96, 1), True)},
+    "request_mediation": {"note": (words(500, 2), True), "files": (files, False)},
+    "statement": {"text": (words(2000, 2), True), "files": (files, False)},
+    "settle": {
+        "kind": (one_of(Kind), False),
+        "amount_fen": (fen, False),
+        "words": (words(200, 2), True),
+    },
+    "decide": {
+        "for": (among("buyer", "seller", "split"), True),
+        "kind": (one_of(Kind), False),
+        "amount_fen": (fen, False),
+        "freight": (one_of(Payer), False),
+        "grounds": (words(2000, 2), True),
+        "rules": (rule_ids, True),
+    },
+    "appeal": {"note": (words(500, 2), True), "files": (files, False)},
+    "reject_mediation": {"grounds": (words(500, 2), True)},
+    "suspend": {"grounds": (words(500, 2), True)},
+    "uphold": {"amount_fen": (fen, False), "answer": (words(2000, 2), True)},
+    "dismiss": {"answer": (words(2000, 2), True)},
+    "reopen": {"note": (words(500, 2), True)},
     "failed": {"words": (words(), False)},
     "scanned": {"at": (moment, False)},
     "delivered": {"at": (moment, False)},

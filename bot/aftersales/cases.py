@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.aftersales.vocabulary import ENDED, Goods, Kind, Payer, Reason, Role, Status
+from bot.aftersales.vocabulary import ENDED, Goods, Kind, Payer, Reason, Role, Stage, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,18 @@ class Case:
         """Whether anything can still happen to it."""
         return self.status not in ENDED
 
+    @property
+    def stage(self) -> Stage | None:
+        """How far its mediation is; None when there never was one."""
+        mediation = self.details.get("mediation")
+        return Stage(mediation["state"]) if mediation else None
+
+    @property
+    def before_platform(self) -> bool:
+        """Whether a mediator has or had to do with it."""
+        escalated = (self.details.get("filing") or {}).get("level") == "platform"
+        return self.stage is not None or escalated
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
@@ -95,6 +107,8 @@ class HistoryLine:
     action: str
     before: Status | None
     after: Status
+    #: the stage of the mediation after it
+    stage: Stage | None = None
     amount_fen: int | None = None
     words: str = ""
     files: tuple[str, ...] = ()
@@ -105,3 +119,16 @@ class HistoryLine:
     salt: str = ""
     previous: str = ""
     digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One line that the system lays into a mediation's file.
+
+    author  a side, "bot", "system" or a courier's code; `text` may be personal
+    """
+
+    source: str
+    at: datetime
+    author: str
+    text: str

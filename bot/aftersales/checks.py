@@ -12,6 +12,7 @@ from bot.aftersales.moves import Move
 from bot.aftersales.policies import Policies
 from bot.aftersales.targets import next_of
 from bot.aftersales.vocabulary import (
+    FILED_KINDS,
     REFUND_KINDS,
     SERVICE_KINDS,
     Goods,
@@ -129,6 +130,8 @@ def eligible_anew(move: Move) -> None:
     """A modification is judged like a new application, at the time of the first."""
     if not move.body:
         raise BadRequest("reason", "missing")
+    if move.body.get("kind") in FILED_KINDS:
+        raise BadRequest("kind", "not_a_change")
     facts = modified(move)
     if (facts.application.kind == Kind.FREIGHT) != (move.before.kind == Kind.FREIGHT):
         raise BadRequest("kind", "another_case")

@@ -139,6 +139,8 @@ CLOCK_OF: dict[Status, Within] = {
     Status.WAIT_BUYER_CONFIRM_GOODS: lasting("buyer_confirms"),
     Status.REFUNDING: lasting("refund_unanswered"),
     Status.REFUND_FAILED: retrying,
+    Status.FILED: lasting("filing_taken"),
+    Status.IN_REVIEW: lasting("filing_answered"),
 }
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.aftersales.clocks import CLOCK_OF, Running, keep
 from bot.aftersales.errors import NotAllowed, StateConflict
+from bot.aftersales.mediation.clocks import STAGE_CLOCK
+from bot.aftersales.mediation.sides import noting
 from bot.aftersales.moves import Move, Objection
 from bot.aftersales.targets import SAME, settle
 from bot.aftersales.transitions import ACTIONS, ENTERING, Row, rows_for
-from bot.aftersales.vocabulary import ENDED, Role, Status
+from bot.aftersales.vocabulary import ENDED, IDLE, Role, Status
 
 
 def may_ever(role: Role, action: str) -> None:
@@ -27,17 +29,16 @@ def may_ever(role: Role, action: str) -> None:
 def choose(move: Move, *, opening: bool = False) -> Row | Objection:
     """The first row that fits, or why none does."""
     case = move.before
-    if case.status in ENDED and not opening:
-        return _objection(move, "ended")
     if move.actor.role == Role.TIMER and (case.due_at is None or case.due_at > move.now):
         return _objection(move, "not_due")
-    near = [
+    known = [
         row
         for row in rows_for(None if opening else case.status, move.action, move.actor.role)
-        if case.kind in row.kinds and all(condition(move) for condition in row.when)
+        if case.kind in row.kinds
     ]
+    near = [row for row in known if case.stage in row.stages and all(condition(move) for condition in row.when)]
     fitting = next((row for row in near if case.goods in row.goods), None)
-    return fitting or _objection(move, "goods_elsewhere" if near else "not_now")
+    return fitting or _objection(move, _why_none(move, known, near))
 
 
 def objection_to(move: Move, row: Row) -> Objection | None:
@@ -67,6 +68,8 @@ def conflict(move: Move, no: Objection) -> StateConflict:
 
 def _arrive(move: Move, row: Row) -> Move:
     status = settle(row.to, move)
+    if row.to_stage is not None:
+        move = noting(move, state=str(row.to_stage))
     move = move.with_case(status=status, version=move.before.version + 1, updated_at=move.now)
     for effect in () if row.to is SAME else ENTERING.get(status, ()):
         move = effect(move)
@@ -78,7 +81,23 @@ def _arrive(move: Move, row: Row) -> Move:
 def _clock(move: Move, row: Row, status: Status) -> Running:
     if status in ENDED:
         return Running(clock=None, started_at=None, due_at=None)
-    return (row.within or (keep if row.to is SAME else CLOCK_OF[status]))(move)
+    if row.within is not None:
+        return row.within(move)
+    if row.to is not SAME:
+        return CLOCK_OF[status](move)
+    return (keep if row.to_stage is None else STAGE_CLOCK[row.to_stage])(move)
+
+
+def _why_none(move: Move, known: Sequence[Row], near: Sequence[Row]) -> str:
+    """Ended, the goods are elsewhere, a mediation lasts or was decided; or simply not now."""
+    case = move.before
+    if near:
+        return "goods_elsewhere"
+    if case.status in ENDED:
+        return "ended"
+    if case.stage not in IDLE:
+        return "in_mediation"
+    return "decision_binds" if known and not any(case.stage in row.stages for row in known) else "not_now"
 
 
 def _objection(move: Move, reason: str) -> Objection:

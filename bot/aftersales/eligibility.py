@@ -298,8 +298,27 @@ def proof_of_freight(facts: Facts, policies: Policies) -> Verdict | None:
 PROOFS: tuple[Rule, ...] = (proof_to_keep, proof_to_override, proof_to_show, proof_of_freight)
 
 
-def judge(facts: Facts, policies: Policies, rules: tuple[Rule, ...] = RULES) -> tuple[str, tuple[Verdict, ...]]:
+def parcel_sent(facts: Facts, policies: Policies) -> Verdict | None:
+    """A courier must have had it."""
+    return Verdict(rule="CLAIM_NOT_SENT") if facts.goods == Goods.UNSENT else Verdict(rule="CLAIM")
+
+
+def complained(facts: Facts, policies: Policies) -> Verdict | None:
+    """Anybody may complain; a mediator looks into it."""
+    return Verdict(rule="COMPLAINT")
+
+
+#: claims and complaints have few rules, and of their own
+FILINGS: Mapping[Kind, tuple[Rule, ...]] = {
+    Kind.COURIER_CLAIM: (pieces, parcel_sent, possible),
+    Kind.COMPLAINT: (complained,),
+}
+
+
+def judge(facts: Facts, policies: Policies, rules: tuple[Rule, ...] | None = None) -> tuple[str, tuple[Verdict, ...]]:
     """(deny | person | allow, the verdicts that count): the first denial alone, else every rule that spoke."""
+    if rules is None:
+        rules = FILINGS.get(facts.application.kind, RULES)
     spoken = [verdict for rule in rules if (verdict := rule(facts, policies)) is not None]
     decided = [(policies.rules[verdict.rule].decides, verdict) for verdict in spoken]
     denial = next((verdict for decision, verdict in decided if decision == "deny"), None)

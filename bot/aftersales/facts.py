@@ -52,6 +52,8 @@ class Facts:
     def lines(self) -> tuple[tuple[Item, int], ...]:
         """(line of the order, pieces asked); BadRequest for an item that is not in it, or named twice."""
         asked = dict(self.application.items)
+        if not asked and self.application.kind == Kind.COMPLAINT:
+            return ()
         if not asked or len(asked) != len(self.application.items):
             raise BadRequest("items", "missing" if not asked else "twice")
         found = [(self.order.item_of(item), quantity) for item, quantity in asked.items()]
@@ -177,6 +179,8 @@ class Facts:
 
     def dims(self, group: str | None = None) -> dict[str, Any]:
         """What a number of the settings may be limited to, for this application."""
+        if not self.application.items:
+            return {"on": self.order.created_at, "shop": self.order.shop, "kind": str(self.application.kind)}
         first = self.lines[0][0]
         return {
             "on": self.order.created_at,

@@ -13,7 +13,7 @@ from bot.aftersales.moves import Move
 from bot.aftersales.vocabulary import Status
 
 #: the fields of a body that are a person's own words, in the order they are read
-_WORDS = ("words", "note", "text", "findings")
+_WORDS = ("words", "note", "text", "findings", "grounds", "answer")
 
 
 def line_of(move: Move, *, before: Status | None, previous: HistoryLine | None) -> HistoryLine:
@@ -29,6 +29,7 @@ def line_of(move: Move, *, before: Status | None, previous: HistoryLine | None) 
             action=move.action,
             before=before,
             after=move.case.status,
+            stage=move.case.stage,
             amount_fen=amount_of(move),
             words=words,
             files=tuple(move.body.get("files", ())),
@@ -49,7 +50,7 @@ def digest_of(line: HistoryLine) -> str:
     """SHA-256 over everything but the words themselves; their salted hash in `salt` stands for them."""
     told = [
         line.case_no, line.n, line.at.isoformat(), line.role, line.actor_id, line.action, line.before, line.after,
-        line.amount_fen, line.salt, list(line.files), list(line.rules), line.internal, line.previous,
+        line.stage, line.amount_fen, line.salt, list(line.files), list(line.rules), line.internal, line.previous,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

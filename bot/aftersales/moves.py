@@ -13,6 +13,9 @@ from bot.aftersales.orders import Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Status
 
+#: who the platform is (a setting of the installation)
+OWN_MALL, CONNECTED = "own_mall", "connected"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookStep:
@@ -65,6 +68,7 @@ class Move:
     before        the case as it was; `case` as it becomes
     facts         what eligibility reads, with the case's own reservation counted as free
     delivered_at  the courier's record of the parcel in question, asked before the unit of work opened
+    platform      who the platform is: own_mall, our own mediators, or connected, the real one by its callbacks
     number_taken  the return number belongs to another case, or is the one the order came with
     """
 
@@ -77,6 +81,7 @@ class Move:
     policies: Policies
     facts: Facts
     body: Mapping[str, Any] = field(default_factory=dict)
+    platform: str = OWN_MALL
     delivered_at: datetime | None = None
     number_taken: bool = False
     books: tuple[BookStep, ...] = ()

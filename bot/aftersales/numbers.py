@@ -18,6 +18,8 @@ NAMES = frozenset({
     "urge_every", "flag_cases", "flag_within", "charge_unpaid", "seller_sends", "repair", "quality_check",
     "repair_failures", "freight_cap", "freight_most", "freight_lost_threshold", "sanbao_return", "sanbao_exchange",
     "sanbao_repair",
+    "mediation_evidence", "mediation_evidence_more", "mediation_decides", "mediation_appeal", "mediation_suspended",
+    "mediation_left_at_least", "filing_taken", "filing_answered", "chat_excerpts",
 })  # fmt: skip
 #: the numbers of policy/orders.yml
 ORDER_NAMES = frozenset(

@@ -49,6 +49,8 @@ class Policies:
     titles: Mapping[str, Mapping[str, str]]
     shops: Mapping[str, Mapping[str, Any]]
     pictures: Mapping[str, PictureRow]
+    #: what a side shows in a mediation where its reason asks for nothing of it
+    proofs: Mapping[str, Sequence[str]]
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Policies:
@@ -71,6 +73,7 @@ class Policies:
             titles=raw["titles"],
             shops=raw["shops"],
             pictures=read_rows(raw["pictures"]),
+            proofs=raw["mediation"]["proofs"],
         )
 
     def number(self, name: str, *, on: datetime, **dims: object) -> Number:

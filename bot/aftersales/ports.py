@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
-from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.cases import Case, HistoryLine, Record
 from bot.aftersales.orders import Item, Order, OrderClock, Rating
 from bot.aftersales.payouts import Payout
 
@@ -104,6 +104,10 @@ class Cases(Protocol):
         """Soonest deadline first when open_only, else newest first."""
         ...
 
+    async def of_platform(self) -> Sequence[Case]:
+        """Those of every shop that a mediator has or had to do with; open ones first, soonest deadline first."""
+        ...
+
     async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
         """Unfinished cases on any of these items."""
         ...
@@ -197,6 +201,19 @@ class Products(Protocol):
         ...
 
 
+class Records(Protocol):
+    """What the system laid into the files of mediations. Personal text: it may be erased."""
+
+    async def said(self, shop: str, buyer_id: str, *, last: int) -> Sequence[Record]:
+        """The last lines of the buyer's chat that both sides saw, oldest first."""
+        ...
+
+    async def add(self, case: Case, records: Sequence[Record]) -> None: ...
+    async def of(self, case_no: str) -> Sequence[Record]:
+        """In the order they were added."""
+        ...
+
+
 class Keys(Protocol):
     """Idempotency: the first answer under a key is the answer."""
 
@@ -275,6 +292,7 @@ class UnitOfWork(Protocol):
     cases: Cases
     refunds: Refunds
     products: Products
+    records: Records
     keys: Keys
     outbox: Outbox
     payouts: Payouts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.aftersales.clocks import Within
 from bot.aftersales.moves import Condition, Effect, Guard, Move, Target
-from bot.aftersales.vocabulary import SERVICE_KINDS, Goods, Kind, Role, Status
+from bot.aftersales.vocabulary import IDLE, SERVICE_KINDS, Goods, Kind, Role, Stage, Status
 
 Check = Callable[[Move], None]
 
@@ -44,11 +44,16 @@ TO_SHOP, AT_SHOP, AT_VENDOR = frozenset({Goods.TO_SHOP}), frozenset({Goods.SHOP}
 IN_HOUSE = AT_SHOP | AT_VENDOR
 NOT_BACK = UNSENT | TO_BUYER | AT_BUYER
 ANYWHERE = frozenset(Goods)
+#: moves that do not exist while a mediator's decision is carried out
+BOUND = frozenset({"refuse", "offer", "modify"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One legal move. `before` None opens a case."""
+    """One legal move. `before` None opens a case.
+
+    stages    of the mediation in which it is open; `to_stage` where it leads there, None when it stays
+    """
 
     before: Status | None
     action: str
@@ -61,6 +66,8 @@ class Row:
     checks: tuple[Check, ...]
     within: Within | None
     effects: tuple[Effect, ...]
+    stages: frozenset[Stage | None]
+    to_stage: Stage | None
 
 
 def T(
@@ -76,12 +83,16 @@ def T(
     checks: tuple[Check, ...] = (),
     within: Within | None = None,
     effects: tuple[Effect, ...] = (),
+    stages: frozenset[Stage | None] | None = None,
+    to_stage: Stage | None = None,
 ) -> tuple[Row, ...]:
-    """A row for each status of `before`."""
+    """A row for each status of `before`. Without `stages` it is open while no mediation lasts."""
+    if stages is None:
+        stages = IDLE - {Stage.FINAL} if action in BOUND else IDLE
     return tuple(
         Row(
             before=one, action=action, roles=roles, to=to, kinds=kinds, goods=goods, when=when, guards=guards,
-            checks=checks, within=within, effects=effects,
+            checks=checks, within=within, effects=effects, stages=stages, to_stage=to_stage,
         )
         for one in (before if isinstance(before, tuple) else (before,))
     )  # fmt: skip

@@ -23,7 +23,8 @@ from bot.aftersales.applications import (
     RuleText,
     Step,
 )
-from bot.aftersales.cases import Actor, Case
+from bot.aftersales.cases import Actor, Case, Record
+from bot.aftersales.moves import OWN_MALL
 from bot.aftersales.orders import Order, Rating
 from bot.aftersales.payouts import Payout
 from bot.aftersales.policies import Policies
@@ -36,7 +37,7 @@ from bot.aftersales.usecases.listing import Listed, listed
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
 from bot.aftersales.usecases.payouts import act_on_payout, payout, payouts_of, propose_payout
-from bot.aftersales.usecases.world import STAFF, World, mends, own_order
+from bot.aftersales.usecases.world import STAFF, World, mends, order_of, own_case, own_order, sees
 from bot.aftersales.vocabulary import Reason, Role
 
 __all__ = [
@@ -57,9 +58,18 @@ class Aftersales:
     """Every use case of the law. Raises the classes of errors.py; each writing call is one unit of work."""
 
     def __init__(
-        self, *, units: UnitsOfWork, clock: Clock, policies: Policies, warehouse: Warehouse, couriers: Couriers
+        self,
+        *,
+        units: UnitsOfWork,
+        clock: Clock,
+        policies: Policies,
+        warehouse: Warehouse,
+        couriers: Couriers,
+        platform: str = OWN_MALL,
     ) -> None:
-        self._world = World(units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers)
+        self._world = World(
+            units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers, platform=platform
+        )
 
     @property
     def policies(self) -> Policies:
@@ -89,17 +99,35 @@ class Aftersales:
             return () if line is None else await unit.products.variants(order.shop, line.code)
 
     async def cases_of(self, actor: Actor) -> Sequence[Case]:
-        """A buyer's own cases, a shop's for its staff, a vendor's repairs; newest first. Nothing for other roles."""
+        """A buyer's own cases, a shop's for its staff but for complaints, a vendor's repairs; newest first.
+
+        A mediator's: what came before the platform, of every shop, soonest deadline first. Nothing for other roles.
+        """
         async with self._world.units(write=False) as unit:
             if actor.role == Role.VENDOR:
                 return [case for case in await unit.cases.of_shop(actor.shop) if mends(actor, case)]
             if actor.role in STAFF:
-                return await unit.cases.of_shop(actor.shop)
+                return [case for case in await unit.cases.of_shop(actor.shop) if sees(actor, case)]
+            if actor.role == Role.MEDIATOR:
+                return await unit.cases.of_platform()
             return await unit.cases.of_buyer(actor.shop, actor.id) if actor.role == Role.BUYER else ()
 
     async def listed(self, actor: Actor, cases: Sequence[Case]) -> Sequence[Listed]:
         """Cases that the caller got from here, each with turn, history and order, in a fixed number of reads."""
         return await listed(self._world, actor, cases)
+
+    async def order_behind(self, case: Case) -> Order | None:
+        """The order of a case that the caller already got from here; None when it hangs on none."""
+        if case.order_no is None:
+            return None
+        async with self._world.units(write=False) as unit:
+            return await order_of(unit, case)
+
+    async def file_of(self, actor: Actor, case_no: str) -> Sequence[Record]:
+        """What the system laid into the file of a case's mediation; NotFound when it is not the caller's."""
+        async with self._world.units(write=False) as unit:
+            case = await own_case(unit, actor, case_no)
+            return await unit.records.of(case.case_no)
 
     async def late_orders(self, staff: Actor) -> Mapping[str, Sequence[Late]]:
         """The shop's orders that are about_to_be_late, late, or stuck on their way."""

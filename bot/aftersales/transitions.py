@@ -13,6 +13,8 @@ from __future__ import annotations
 from bot.aftersales import charges, exchanges
 from bot.aftersales import effects as do
 from bot.aftersales import refunds as pay
+from bot.aftersales.claims.rows import FILINGS
+from bot.aftersales.mediation.rows import MEDIATION
 from bot.aftersales.moves import Effect
 from bot.aftersales.rows import OPEN, PORTS, Row, T, rows
 from bot.aftersales.table.answers import ANSWERS
@@ -28,7 +30,7 @@ from bot.aftersales.vocabulary import Kind, Role, Status
 __all__ = ["ACTIONS", "ENTERING", "OPEN", "PORTS", "TABLE", "Row", "T", "kinds_with_rows", "open_statuses", "rows_for"]
 
 #: timers last: their order is the order in which a clock that ran out tries them
-TABLE: tuple[Row, ...] = rows(ANSWERS, RETURNS, ON_THE_WAY, REPAIRS, SENDING, MONEY, TALK, TIMERS)
+TABLE: tuple[Row, ...] = rows(MEDIATION, FILINGS, ANSWERS, RETURNS, ON_THE_WAY, REPAIRS, SENDING, MONEY, TALK, TIMERS)
 
 #: what happens on entering a status, whatever row leads there
 ENTERING: dict[Status, tuple[Effect, ...]] = {

@@ -24,6 +24,8 @@ REFUND_KINDS = frozenset({Kind.REFUND_ONLY, Kind.RETURN_REFUND})
 MONEY_KINDS = REFUND_KINDS | {Kind.FREIGHT}
 #: kinds that this table moves through goods and money; claims and complaints have statuses of their own
 SERVICE_KINDS = MONEY_KINDS | {Kind.EXCHANGE, Kind.REPAIR, Kind.RESHIP}
+#: reports with statuses of their own; nothing becomes one and they become nothing else
+FILED_KINDS = frozenset({Kind.COURIER_CLAIM, Kind.COMPLAINT})
 
 
 class Reason(StrEnum):
@@ -86,9 +88,32 @@ class Status(StrEnum):
     REFUND_FAILED = "REFUND_FAILED"
     SUCCESS = "SUCCESS"
     CLOSED = "CLOSED"
+    # claims and complaints
+    FILED = "FILED"
+    IN_REVIEW = "IN_REVIEW"
+    UPHELD = "UPHELD"
+    DISMISSED = "DISMISSED"
 
 
-ENDED = frozenset({Status.SUCCESS, Status.CLOSED})
+#: a claim or complaint that was answered can be opened again; anything else is over for good
+ENDED = frozenset({Status.SUCCESS, Status.CLOSED, Status.UPHELD, Status.DISMISSED})
+
+
+class Stage(StrEnum):
+    """How far a mediation is, beside its case's status."""
+
+    REQUESTED = "REQUESTED"
+    EVIDENCE = "EVIDENCE"
+    DECIDING = "DECIDING"
+    DECIDED = "DECIDED"
+    FINAL = "FINAL"  # carried out: the case goes on by its own rows
+    WITHDRAWN = "WITHDRAWN"
+    REJECTED = "REJECTED"
+    SUSPENDED = "SUSPENDED"
+
+
+#: no mediation lasts: the case's own rows hold
+IDLE: frozenset[Stage | None] = frozenset({None, Stage.FINAL, Stage.WITHDRAWN, Stage.REJECTED})
 
 
 class Goods(StrEnum):

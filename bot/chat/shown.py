@@ -13,6 +13,7 @@ from bot.aftersales.policies import Policies
 from bot.aftersales.ports import ItemBook
 from bot.aftersales.usecases.listing import Listed
 from bot.aftersales.vocabulary import Role
+from bot.chat.mediations import filing_json, mediation_json
 from bot.chat.shown_terms import terms_json
 
 _SIDES = {Role.BUYER: "buyer", Role.MEDIATOR: "platform", Role.PLATFORM: "platform"}
@@ -69,8 +70,10 @@ def case_json(
     if staff:
         shown["buyer"] = case.buyer_id
     shown |= terms_json(case, policies, staff=staff)
-    if "mediation" in case.details:
-        shown["mediation"] = case.details["mediation"]
+    if (mediation := mediation_json(case, policies, history=view.history if view is not None else ())) is not None:
+        shown["mediation"] = mediation
+    if (filing := filing_json(case)) is not None:
+        shown["filing"] = filing
     if case.return_parcel is not None:
         parcel = case.return_parcel
         shown["return_parcel"] = {

@@ -183,6 +183,8 @@ class ShownCase(Answer):
     evidence: dict[str, Any] | None = None
     turn: Literal["buyer", "seller", "platform"] | None = None
     history: list[dict[str, Any]] | None = None
+    mediation: dict[str, Any] | None = None
+    filing: dict[str, Any] | None = None
     existing: bool | None = None
 
 
@@ -202,6 +204,15 @@ class Possibility(Answer):
     steps: list[dict[str, Any]]
     evidence: list[dict[str, Any]]
     existing: str | None = None
+
+
+class ShownRecord(Answer):
+    """A line of a mediation's file; `source` is "chat", "logistics" or "payment"."""
+
+    source: str
+    at: str
+    author: str
+    text: str
 
 
 class ShownOption(Answer):

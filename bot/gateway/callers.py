@@ -26,6 +26,8 @@ STAFF = frozenset({Who.AGENT, Who.MEDIATOR, Who.TRAINER, Who.SUPERVISOR, Who.VEN
 DESK = frozenset({Who.AGENT, Who.SUPERVISOR})
 #: what only a second pair of eyes may do: the law checks that it is not the one who acted
 REVIEWS = frozenset({"approve", "send_back_to_agent"})
+#: what passes from an agent who was late to the supervisor
+LIFTED = frozenset({"take", "uphold", "dismiss"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,8 @@ class Caller:
         return Actor(role=role, id=self.id, shop=self.shop)
 
     def acting(self, action: str) -> Actor:
-        """As `actor`, and as a reviewer where the action is a review."""
-        if self.who in DESK and action in REVIEWS:
+        """As `actor`, and as a reviewer where the action is a review or passed on to the supervisor."""
+        if (self.who in DESK and action in REVIEWS) or (self.who is Who.SUPERVISOR and action in LIFTED):
             return Actor(role=Role.REVIEWER, id=self.id, shop=self.shop)
         return self.actor
 

@@ -37,6 +37,8 @@ class Apply(Body):
     amount_fen: Fen | None = None
     note: Words = ""
     files: Files = ()
+    #: the member of staff that a complaint is about
+    staff: Id | None = None
     sku: Line | None = None
 
 

@@ -9,7 +9,7 @@ from bot.gateway import answers as shown
 from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout, Possible
-from bot.gateway.handlers import cases, chat, demo, desk, docs, files, health, orders, payouts, staff
+from bot.gateway.handlers import cases, chat, demo, desk, docs, dossiers, files, health, orders, payouts, staff
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
 from bot.gateway.table import Handler, Route
@@ -98,6 +98,8 @@ ROUTES: tuple[Route, ...] = (
          answer=list[shown.ShownCase]),
     _post("/api/cases", SIDES, cases.apply, "申请售后", body=Apply, answer=shown.ShownCase, status=201, keyed=True),
     _get(_CASE, AROUND_A_CASE, cases.get_case, "售后单和协商历史", answer=shown.ShownCase, find=cases.find_case),
+    _get(f"{_CASE}/file", PARTIES, dossiers.get_file, "平台介入的案卷：聊天、物流、支付记录",
+         answer=list[shown.ShownRecord], find=cases.find_case),
     _get(f"{_CASE}/actions", AROUND_A_CASE, cases.get_actions, "现在能做什么，为什么不能",
          answer=list[shown.ShownOption], find=cases.find_case),
     _post(

@@ -71,6 +71,10 @@ class SqlCases:
             return await self._read(cases.c.shop == shop, cases.c.open, order=_SOONEST)
         return await self._read(cases.c.shop == shop)
 
+    async def of_platform(self) -> Sequence[Case]:
+        """Those of every shop that a mediator has or had to do with; open ones first, soonest deadline first."""
+        return await self._read(cases.c.before_platform, order=(cases.c.open.desc(), *_SOONEST))
+
     async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
         """Unfinished cases on any of these items; in a writing unit no other one opens any until this one ends."""
         if self._write:

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping
 
 from bot.aftersales.cases import Case, CaseItem, HistoryLine, Parcel
 from bot.aftersales.orders import Address, Item, Order, ParcelEvent
-from bot.aftersales.vocabulary import Goods, Kind, OrderStatus, Payer, Reason, Role, SevenDays, Status
+from bot.aftersales.vocabulary import Goods, Kind, OrderStatus, Payer, Reason, Role, SevenDays, Stage, Status
 
 Row = Mapping[str, Any] | RowMapping
 
@@ -84,6 +84,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "return_parcel": None if parcel is None else _parcel_row(parcel),
         "return_no": None if parcel is None else parcel.tracking_no,
         "open": case.open,
+        "before_platform": case.before_platform,
     }
 
 
@@ -121,6 +122,7 @@ def line_row(line: HistoryLine) -> dict[str, Any]:
         "role": line.role.value,
         "before": None if line.before is None else line.before.value,
         "after": line.after.value,
+        "stage": None if line.stage is None else line.stage.value,
         "files": list(line.files),
         "rules": list(line.rules),
     }
@@ -133,6 +135,7 @@ def line_of(row: Row) -> HistoryLine:
         "role": Role(row["role"]),
         "before": None if row["before"] is None else Status(row["before"]),
         "after": Status(row["after"]),
+        "stage": None if row["stage"] is None else Stage(row["stage"]),
         "words": row["words"] or "",
         "files": tuple(row["files"]),
         "rules": tuple(row["rules"]),

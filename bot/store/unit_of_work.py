@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.aftersales.ports import Cases, Clock, Keys, OrderClocks, Orders, Outbox, Payouts, Products, Refunds
+from bot.aftersales.ports import Cases, Clock, Keys, OrderClocks, Orders, Outbox, Payouts, Products, Records, Refunds
 from bot.store.cases import SqlCases
 from bot.store.database import Database
 from bot.store.keys import SqlKeys
@@ -18,6 +18,7 @@ from bot.store.orders import SqlOrders
 from bot.store.outbox import SqlOutbox
 from bot.store.payouts import SqlPayouts
 from bot.store.products import SqlProducts
+from bot.store.records import SqlRecords
 from bot.store.refunds import SqlRefunds
 
 
@@ -40,6 +41,7 @@ class SqlUnitOfWork:
     cases: Cases
     refunds: Refunds
     products: Products
+    records: Records
     keys: Keys
     outbox: Outbox
     payouts: Payouts
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self.cases = SqlCases(connection, write=self._write)
         self.refunds = self.ledger = SqlRefunds(connection, write=self._write, clock=self._clock)
         self.products = SqlProducts(connection)
+        self.records = SqlRecords(connection)
         self.keys = SqlKeys(connection, write=self._write, wall=self._wall)
         self.outbox = self.deliveries = SqlOutbox(connection, clock=self._clock)
         self.payouts = SqlPayouts(connection, clock=self._clock)

@@ -26,6 +26,8 @@ BOSS = Actor(role=Role.REVIEWER, id="boss", shop=SHOP)
 TIMER = Actor(role=Role.TIMER, id="timer", shop=SHOP)
 PAYMENT = Actor(role=Role.PAYMENT, id="payment", shop=SHOP)
 VENDOR = Actor(role=Role.VENDOR, id="vendor1", shop=SHOP)
+MEDIATOR = Actor(role=Role.MEDIATOR, id="mediator1", shop=SHOP)
+MEDIATOR2 = Actor(role=Role.MEDIATOR, id="mediator2", shop=SHOP)
 COURIER = Actor(role=Role.COURIER, id="courier", shop=SHOP)
 
 
@@ -117,13 +119,18 @@ def demo_orders(now: datetime = NOON) -> tuple[Order, ...]:
 class Shop:
     """The law over memory, with short ways to say what a test does."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, platform: str = "own_mall") -> None:
         self.clock = StillClock()
         self.units = MemoryUnits()
         self.warehouse = ToldWarehouse()
         self.couriers = ToldCouriers()
         self.law = Aftersales(
-            units=self.units, clock=self.clock, policies=policies(), warehouse=self.warehouse, couriers=self.couriers
+            units=self.units,
+            clock=self.clock,
+            policies=policies(),
+            warehouse=self.warehouse,
+            couriers=self.couriers,
+            platform=platform,
         )
 
     async def stock(self, *orders: Order) -> None:

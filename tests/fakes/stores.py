@@ -13,10 +13,22 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from bot.aftersales import errors
-from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.cases import Case, HistoryLine, Record
 from bot.aftersales.orders import RECEIPT, SHIP, Item, Order, OrderClock, Rating
 from bot.aftersales.payouts import Payout, PayoutStatus
-from bot.aftersales.ports import Cases, ItemBook, Keys, OrderClocks, Orders, Outbox, Payouts, Products, Refunds, Variant
+from bot.aftersales.ports import (
+    Cases,
+    ItemBook,
+    Keys,
+    OrderClocks,
+    Orders,
+    Outbox,
+    Payouts,
+    Products,
+    Records,
+    Refunds,
+    Variant,
+)
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus
 
 BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
@@ -45,6 +57,8 @@ class Shelf:
     ledger: list[tuple[str, str, int]] = field(default_factory=list)  # payment key, item, fen
     keys: dict[tuple[str, str, str], tuple[str, Any]] = field(default_factory=dict)
     letters: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    chats: dict[tuple[str, str], list[Record]] = field(default_factory=dict)
+    records: dict[str, list[Record]] = field(default_factory=dict)
     ratings: dict[str, Rating] = field(default_factory=dict)
     prices: dict[tuple[str, str, str], int] = field(default_factory=dict)  # shop, code, sku
     #: price and stock by shop, code and sku
@@ -67,6 +81,8 @@ class Shelf:
             ledger=list(self.ledger),
             keys=dict(self.keys),
             letters=dict(self.letters),
+            chats={whose: list(lines) for whose, lines in self.chats.items()},
+            records={case_no: list(lines) for case_no, lines in self.records.items()},
             ratings=dict(self.ratings),
             prices=self.prices,
             products=dict(self.products),
@@ -166,6 +182,12 @@ class MemoryCases:
             return self._newest(lambda case: case.shop == shop)
         own = [case for case in self._shelf.cases.values() if case.shop == shop and case.open]
         return sorted(own, key=lambda case: (case.due_at is None, case.due_at or case.created_at, case.case_no))
+
+    async def of_platform(self) -> Sequence[Case]:
+        found = [case for case in self._shelf.cases.values() if case.before_platform]
+        return sorted(
+            found, key=lambda one: (not one.open, one.due_at is None, one.due_at or one.created_at, one.case_no)
+        )
 
     async def open_on(self, items: Sequence[str]) -> Sequence[Case]:
         return self._newest(lambda case: case.open and any(line.item in items for line in case.items))
@@ -307,6 +329,22 @@ class MemoryProducts:
         return self._shelf.products[name][1] - sum(held.get(name, 0) for held in self._shelf.holds.values())
 
 
+class MemoryRecords:
+    """The port `Records`."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def said(self, shop: str, buyer_id: str, *, last: int) -> Sequence[Record]:
+        return self._shelf.chats.get((shop, buyer_id), [])[-last:]
+
+    async def add(self, case: Case, records: Sequence[Record]) -> None:
+        self._shelf.records.setdefault(case.case_no, []).extend(records)
+
+    async def of(self, case_no: str) -> Sequence[Record]:
+        return self._shelf.records.get(case_no, [])
+
+
 class MemoryKeys:
     """The port `Keys`."""
 
@@ -420,6 +458,7 @@ class MemoryUnit:
     cases: Cases
     refunds: Refunds
     products: Products
+    records: Records
     keys: Keys
     outbox: Outbox
     payouts: Payouts
@@ -437,6 +476,7 @@ class MemoryUnit:
         self.cases = MemoryCases(self.shelf)
         self.refunds = MemoryRefunds(self.shelf)
         self.products = MemoryProducts(self.shelf)
+        self.records = MemoryRecords(self.shelf)
         self.keys = MemoryKeys(self.shelf)
         self.outbox = MemoryOutbox(self.shelf)
         self.payouts = MemoryPayouts(self.shelf)

@@ -142,6 +142,7 @@ PEOPLE = {
     "agent2": ("dian1", "agent"),
     "agent3": ("dian2", "agent"),
     "mediator1": ("dian1", "mediator"),
+    "mediator2": ("dian1", "mediator"),
     "trainer1": ("dian1", "trainer"),
     "boss": ("dian1", "supervisor"),
 }

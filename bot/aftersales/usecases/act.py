@@ -15,9 +15,10 @@ from bot.aftersales.errors import StaleVersion
 from bot.aftersales.moves import Move
 from bot.aftersales.orders import Order
 from bot.aftersales.ports import UnitOfWork
+from bot.aftersales.usecases.gathering import gather
 from bot.aftersales.usecases.keeping import carry_out, first_answer, keep_answer
 from bot.aftersales.usecases.world import World, facts_of, order_of, own_case
-from bot.aftersales.vocabulary import Goods, Role
+from bot.aftersales.vocabulary import Goods, Role, Stage
 
 #: actions that may turn a case into an exchange
 _STOCK_READ = frozenset({"offer", "accept", "paid_in", "modify", "turn_to_exchange"})
@@ -45,6 +46,8 @@ async def act(
             raise StaleVersion(seen=version, present=case.version)
         move = run(await load(world, unit, actor, case, action, body, delivered_at))
         await carry_out(unit, move)
+        if move.case.stage is Stage.REQUESTED:
+            move = await gather(unit, move)
         await keep_answer(unit, key, {"case": snapshots.to_json(move.case)})
         await unit.commit()
     return move.case
@@ -71,6 +74,7 @@ async def load(
         policies=world.policies,
         facts=await facts_of(world, unit, case, order, whole=action == "paid", stock=action in _STOCK_READ),
         body=body,
+        platform=world.platform,
         delivered_at=delivered_at,
         number_taken=await _taken(unit, case, order, body.get("tracking_no")),
     )

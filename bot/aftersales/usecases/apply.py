@@ -17,18 +17,23 @@ from bot.aftersales.freights import freight_rule
 from bot.aftersales.moves import Move
 from bot.aftersales.orders import Order
 from bot.aftersales.ports import UnitOfWork
+from bot.aftersales.usecases.file import file
 from bot.aftersales.usecases.keeping import first_answer, keep_answer, open_case_of
 from bot.aftersales.usecases.world import BESIDE, World, facts_for, own_order
-from bot.aftersales.vocabulary import Goods, Kind, Role, Status
+from bot.aftersales.vocabulary import FILED_KINDS, Goods, Kind, Role, Status
 
 
 async def apply(world: World, actor: Actor, application: Application, *, key: Key | None) -> tuple[Case, bool]:
     """(case, was there already). Locks the order; the warehouse is asked before the unit of work opens."""
-    stopped = await stop(world, actor, application)
+    filed = application.kind in FILED_KINDS
+    stopped = not filed and await stop(world, actor, application)
     async with world.units() as unit:
         if (first := await first_answer(unit, key)) is not None:
             return snapshots.from_json(first["case"]), first["existing"]
-        case, existing = await opened(world, unit, actor, application, stopped=stopped)
+        if filed:
+            case, existing = await file(world, unit, actor, _read(application))
+        else:
+            case, existing = await opened(world, unit, actor, application, stopped=stopped)
         await keep_answer(unit, key, {"case": snapshots.to_json(case), "existing": existing})
         await unit.commit()
     return case, existing

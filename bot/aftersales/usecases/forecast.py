@@ -19,7 +19,7 @@ from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.targets import next_of
 from bot.aftersales.usecases.apply import standing
 from bot.aftersales.usecases.world import World, facts_for, facts_of, own_case, own_order
-from bot.aftersales.vocabulary import REFUND_KINDS, Goods, Kind, Payer, Reason, Role, Status
+from bot.aftersales.vocabulary import FILED_KINDS, REFUND_KINDS, Goods, Kind, Payer, Reason, Role, Status
 
 
 async def forecast(world: World, actor: Actor, application: Application, *, changing: str | None = None) -> Forecast:
@@ -109,6 +109,8 @@ def _steps(facts: Facts, policies: Policies, granted: str | None) -> tuple[Step,
         return Step(text=policies.title("steps", name), due_at=latest if clock and now else None, latest_at=latest)
 
     kind, goods = facts.application.kind, facts.goods or Goods.BUYER
+    if kind in FILED_KINDS:
+        return (step("filing_taken", "filing_taken", now=True), step("filing_answered", "filing_answered"))
     steps = [step("intercept")] if kind == Kind.REFUND_ONLY and goods == Goods.TO_BUYER else []
     if granted is None:
         silence = "refused" if facts.application.reason == Reason.AGREED and goods != Goods.UNSENT else "agreed"

@@ -10,11 +10,12 @@ from bot.aftersales.applications import Application
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.errors import NotFound
 from bot.aftersales.facts import Facts, sent_back_for_fault, settled
+from bot.aftersales.moves import OWN_MALL
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock, Couriers, UnitOfWork, UnitsOfWork, Variant, Warehouse
 from bot.aftersales.transitions import PORTS
-from bot.aftersales.vocabulary import Kind, Role
+from bot.aftersales.vocabulary import Kind, OrderStatus, Role
 
 #: cases of these kinds may stand beside another on the same item
 BESIDE = frozenset({Kind.FREIGHT, Kind.COURIER_CLAIM, Kind.COMPLAINT})
@@ -23,13 +24,14 @@ STAFF = frozenset({Role.AGENT, Role.REVIEWER})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Ports and settings, handed to each use case."""
+    """Ports and settings, handed to each use case. `platform`: own_mall or connected."""
 
     units: UnitsOfWork
     clock: Clock
     policies: Policies
     warehouse: Warehouse
     couriers: Couriers
+    platform: str = OWN_MALL
 
 
 def owns(actor: Actor, *, shop: str, buyer_id: str) -> bool:
@@ -47,28 +49,48 @@ def mends(actor: Actor, case: Case) -> bool:
     return given and case.details.get("vendor") == actor.id
 
 
-async def own_order(unit: UnitOfWork, actor: Actor, order_no: str, *, lock: bool = False) -> Order:
+async def own_order(unit: UnitOfWork, actor: Actor, order_no: str | None, *, lock: bool = False) -> Order:
     """The order, locked when asked; NotFound when it is not the caller's."""
+    if order_no is None:
+        raise NotFound("order")
     found = await (unit.orders.lock(order_no) if lock else unit.orders.get(order_no))
     if found is None or not owns(actor, shop=found.shop, buyer_id=found.buyer_id):
         raise NotFound("order", order_no)
     return found
 
 
+def sees(actor: Actor, case: Case) -> bool:
+    """As `owns`; a complaint is no matter of the shop's staff, and the mediators belong to no shop."""
+    if actor.role == Role.MEDIATOR:
+        return case.before_platform
+    if case.kind == Kind.COMPLAINT and actor.role in STAFF:
+        return False
+    return owns(actor, shop=case.shop, buyer_id=case.buyer_id) or mends(actor, case)
+
+
 async def own_case(unit: UnitOfWork, actor: Actor, case_no: str, *, lock: bool = False) -> Case:
     """The case, locked when asked; NotFound when it is not the caller's."""
     found = await (unit.cases.lock(case_no) if lock else unit.cases.get(case_no))
-    if found is None or not (owns(actor, shop=found.shop, buyer_id=found.buyer_id) or mends(actor, found)):
+    if found is None or not sees(actor, found):
         raise NotFound("case", case_no)
     return found
 
 
 async def order_of(unit: UnitOfWork, case: Case) -> Order:
-    """The order that a case hangs on."""
-    found = await unit.orders.get(case.order_no) if case.order_no else None
+    """The order that a case hangs on; an empty one for a complaint that hangs on none."""
+    if case.order_no is None:
+        return no_order(case.shop, case.buyer_id, case.created_at)
+    found = await unit.orders.get(case.order_no)
     if found is None:
         raise NotFound("order", case.order_no)
     return found
+
+
+def no_order(shop: str, buyer_id: str, at: datetime) -> Order:
+    """What stands for the order where there is none: nothing bought, nothing paid."""
+    return Order(
+        order_no="", shop=shop, buyer_id=buyer_id, status=OrderStatus.TRADE_CLOSED, created_at=at, paid_fen=0, items=()
+    )
 
 
 async def facts_for(
@@ -106,7 +128,7 @@ async def facts_of(
     """
     names = [line.item for line in order.items if whole or any(mine.item == line.item for mine in case.items)]
     application = Application(
-        order_no=order.order_no,
+        order_no=case.order_no,
         items=tuple((line.item, line.quantity) for line in case.items),
         kind=case.kind,
         reason=case.reason,

@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 
 from bot.aftersales.applications import Application, CaseView, Key
-from bot.aftersales.orders import Order
 from bot.aftersales.transitions import ACTIONS
+from bot.aftersales.vocabulary import Kind
 from bot.chat.shown import case_json, case_row, options_json
 from bot.chat.shown_cases import forecast_json, repair_json
-from bot.gateway.callers import DESK, Who
+from bot.gateway.callers import DESK, LIFTED, REVIEWS, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
 from bot.gateway.door import json_answer
 from bot.gateway.file_notes import flags_of
@@ -22,7 +22,7 @@ from bot.gateway.table import Call
 
 
 async def list_cases(call: Call) -> list[dict[str, Any]]:
-    """The caller's own, or the shop's for its staff; newest first."""
+    """The caller's own, or the shop's for its staff, newest first; a mediator's: what came before the platform."""
     cases = await call.parts.aftersales.cases_of(call.who.actor)
     if call.query.open:
         cases = [case for case in cases if case.open]
@@ -62,17 +62,28 @@ async def get_case(call: Call) -> dict[str, Any]:
 
 async def get_actions(call: Call) -> list[dict[str, Any]]:
     """What the caller's role may do, and why not the rest."""
-    return options_json(await call.parts.aftersales.options(call.who.actor, call.named("no")))
+    law, no = call.parts.aftersales, call.named("no")
+    options = list(await law.options(call.who.actor, no))
+    if call.who.who in DESK:
+        # what a second pair of eyes may do, and a supervisor where an agent was late
+        reviewer = call.who.acting(next(iter(REVIEWS)))
+        known = {option.action: n for n, option in enumerate(options)}
+        for option in await law.options(reviewer, no):
+            if option.action not in known:
+                options.append(option)
+            elif call.who.who is Who.SUPERVISOR and option.action in LIFTED:
+                options[known[option.action]] = option
+    return options_json(options)
 
 
 async def apply(call: Call) -> Any:
     """201 the case, or 200 with the open one that was there."""
     body: Apply = call.body
     await call.parts.uploads.own(call.who, body.files)
-    if body.order_no is None:
+    if body.order_no is None and body.kind is not Kind.COMPLAINT:
         raise Problem("bad-request", errors=[{"field": "order_no", "detail": "缺少这一项"}])
     items = tuple((each.item, each.quantity) for each in body.items or ())
-    if not items and body.item is not None:
+    if not items and body.item is not None and body.order_no is not None:
         items = ((body.item, await _whole_line(call, body.order_no, body.item)),)
     application = Application(
         order_no=body.order_no,
@@ -83,6 +94,7 @@ async def apply(call: Call) -> Any:
         note=body.note,
         files=body.files,
         sku=body.sku,
+        staff=body.staff or "",
     )
     case, existed = await call.parts.aftersales.apply(call.who.actor, application, key=key_of(call))
     call.parts.moved()
@@ -137,15 +149,11 @@ async def _whole_line(call: Call, order_no: str, item: str) -> int:
 async def _shown(call: Call, view: CaseView) -> dict[str, Any]:
     if call.who.who is Who.VENDOR:
         return repair_json(view, call.parts.policies)
-    order = await _order(call, view.case.order_no)
+    order = await call.parts.aftersales.order_behind(view.case)
     shown = case_json(view.case, call.parts.policies, order=order, view=view, staff=_staff(call))
     if call.who.who in DESK:
         shown["flags"] = await flags_of(call.parts, view, order)
     return shown
-
-
-async def _order(call: Call, order_no: str | None) -> Order | None:
-    return None if order_no is None else await call.parts.aftersales.order(call.who.actor, order_no)
 
 
 def _staff(call: Call) -> bool:

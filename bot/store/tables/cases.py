@@ -44,7 +44,11 @@ cases = Table(
     Column("rules", Json, nullable=False),
     Column("details", Json, nullable=False),
     Column("open", Boolean, nullable=False),
+    # a mediator has or had to do with it, whichever shop
+    Column("before_platform", Boolean, nullable=False),
     CheckConstraint("amount_fen >= 0", name="amount"),
+    Index("ix_cases_before_platform", "created_at", sqlite_where=text("before_platform"),
+          postgresql_where=text("before_platform")),
     Index("ix_cases_of_buyer", "shop", "buyer_id", "created_at"),
     Index("ix_cases_of_shop", "shop", "created_at"),
     Index("ix_cases_by_return_no", "return_no"),
@@ -82,6 +86,8 @@ history = append_only(
         Column("action", String(32), nullable=False),
         Column("before", String(32)),
         Column("after", String(32), nullable=False),
+        # of the mediation beside it
+        Column("stage", String(16)),
         Column("amount_fen", Fen),
         Column("files", Json, nullable=False),
         Column("rules", Json, nullable=False),
@@ -102,6 +108,20 @@ history_words = Table(
     shop(),
     Column("words", Text, nullable=False),
     ForeignKeyConstraint(["case_no", "n"], ["history.case_no", "history.n"], name="fk_history_words_line"),
+)
+
+# what the system laid into a mediation's file; may hold personal text, so it can be erased
+case_records = Table(
+    "case_records",
+    metadata,
+    Column("case_no", String(24), ForeignKey("cases.case_no"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    shop(),
+    Column("source", String(16), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("author", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    CheckConstraint("source IN ('chat', 'logistics', 'payment')", name="source"),
 )
 
 case_numbers = Table(

@@ -401,11 +401,19 @@ def upgrade() -> None:
         sa.Column("rules", base.Json, nullable=False),
         sa.Column("details", base.Json, nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("before_platform", sa.Boolean(), nullable=False),
         sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_cases_amount")),
         sa.ForeignKeyConstraint(["order_no"], ["orders.order_no"], name=op.f("fk_cases_order_no")),
         sa.PrimaryKeyConstraint("case_no", name=op.f("pk_cases")),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_cases_before_platform",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("before_platform"),
+            postgresql_where=sa.text("before_platform"),
+        )
         batch_op.create_index("ix_cases_by_return_no", ["return_no"], unique=False)
         batch_op.create_index(
             "ix_cases_due",
@@ -543,6 +551,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_records",
+        sa.Column("case_no", sa.String(length=24), nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.Column("author", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint("source IN ('chat', 'logistics', 'payment')", name=op.f("ck_case_records_source")),
+        sa.ForeignKeyConstraint(["case_no"], ["cases.case_no"], name=op.f("fk_case_records_case_no")),
+        sa.PrimaryKeyConstraint("case_no", "n", name=op.f("pk_case_records")),
+    )
+    op.create_table(
         "history",
         sa.Column("case_no", sa.String(length=24), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
@@ -553,6 +574,7 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=32), nullable=False),
         sa.Column("before", sa.String(length=32), nullable=True),
         sa.Column("after", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=True),
         sa.Column("amount_fen", sa.BigInteger(), nullable=True),
         sa.Column("files", base.Json, nullable=False),
         sa.Column("rules", base.Json, nullable=False),
