@@ -124,6 +124,24 @@ async def test_taking_over_while_a_turn_runs_discards_what_the_bot_says_late(wor
     assert [line["from"] for line in await buyer.lines()] == ["buyer", "system", "agent"]
 
 
+async def test_what_is_written_to_the_agent_while_a_turn_still_runs_is_never_read_by_the_bot(world: World) -> None:
+    buyer, agent = await world.buyer(), await world.staff()
+    world.engine.gate.clear()
+    await buyer.send("我要退货", id="q")
+    await asyncio.wait_for(world.engine.entered.wait(), 5)
+    chat = (await world.chat_of(agent))["id"]
+    await agent.post(f"/api/desk/conversations/{chat}/take")
+    await buyer.send("您好，在吗")
+    world.engine.gate.set()
+
+    async def discarded() -> bool:
+        return "wuyou_turns_discarded_total 1.0" in (await world.anyone().call("GET", "/metrics"))[1]
+
+    await eventually(discarded)
+    await (await world.buyer("meili")).say("一")
+    assert [request.text for request in world.engine.asked] == ["我要退货", "一"]
+
+
 async def test_a_reply_with_the_same_id_is_one_line(world: World) -> None:
     buyer = await in_the_queue(world)
     agent = await world.staff()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -271,4 +272,29 @@ async def test_a_crash_before_the_commit_tells_later_and_a_new_process_tells_not
         await _teller(Crashes(shop.units), shop.law, shop.clock, shop.seconds).step()
     assert "同意" in (await shop.told()).text
     await _teller(shop.units, shop.law, shop.clock, shop.seconds).step()
+    assert len(await shop.lines()) == 1
+
+
+class LooksTogether:
+    """A law whose readers wait for each other: two processes see the same case before either tells of it."""
+
+    def __init__(self, shop: Shop, barrier: asyncio.Barrier) -> None:
+        self._shop, self._barrier = shop, barrier
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._shop.law, name)
+
+    async def case(self, actor: Actor, case_no: str) -> CaseView:
+        """As it stands, once both have come."""
+        seen = await self._shop.law.case(actor, case_no)
+        async with asyncio.timeout(5):
+            await self._barrier.wait()
+        return seen
+
+
+async def test_two_processes_that_see_a_move_at_once_tell_of_it_once(shop: Shop) -> None:
+    case = await shop.applied()
+    await shop.act(AGENT, case, "agree")
+    law = LooksTogether(shop, asyncio.Barrier(2))
+    await asyncio.gather(*(_teller(shop.units, law, shop.clock, shop.seconds).step() for _ in range(2)))
     assert len(await shop.lines()) == 1
