@@ -14,6 +14,7 @@ from bot.chat.inbox import IdReused, content_digest
 from bot.chat.lines import line, line_event
 from bot.chat.wording import Wording
 from bot.store.chats import BOT, QUEUE, Change, Chats, Conversation, Message
+from bot.store.desk import DeskRecords
 from bot.store.files import Uploads
 from bot.store.people import People
 from bot.store.unit_of_work import SqlUnitsOfWork
@@ -83,6 +84,26 @@ class Charge:
             done = await chats.say(chat, [said], Change(values={"owed_since": None}))
             if done is None:
                 raise NotInCharge(await chats.get(chat.id) or chat)
+            await unit.commit()
+        await self._publish(*done)
+        return done[1][0].seq
+
+    async def note(self, agent: Actor, chat: Conversation, *, message_id: str, text: str, names: Sequence[str]) -> int:
+        """The number of a line that only staff see, whoever is in charge; `names` find it among their mentions."""
+        digest = content_digest(text, "note", ())
+        async with self.units() as unit:
+            chats = Chats(unit.connection)
+            before = await chats.message_by_id(chat.id, message_id)
+            if before is not None:
+                if (before.author, before.digest) != (agent.id, digest):
+                    raise IdReused
+                return before.seq
+            said = line("agent", text, self.clock.now(), author=agent.id, internal=True)
+            present = await chats.get(chat.id) or chat
+            done = await chats.say(present, [replace(said, id=message_id, digest=digest)], Change())
+            if done is None:
+                raise NotInCharge(await chats.get(chat.id) or chat)
+            await DeskRecords(unit.connection, chat.shop).name(chat.id, done[1][0].seq, names, self.clock.now())
             await unit.commit()
         await self._publish(*done)
         return done[1][0].seq

@@ -115,3 +115,35 @@ class CaseList(Body):
     """Only open cases, for staff soonest deadline first."""
 
     open: bool = False
+
+
+class CannedReply(Body):
+    """A reply with `{buyer}`, `{agent}`, `{order_no}`, `{case_no}` in it."""
+
+    title: Annotated[Line, Field(min_length=1, max_length=64)]
+    text: Annotated[Words, Field(min_length=1)]
+
+
+class Note(Body):
+    """A line that only staff see; `id` is the client's own."""
+
+    id: ClientId
+    text: Annotated[Words, Field(min_length=1)]
+
+
+class Seen(Body):
+    """The newest line on the screen."""
+
+    seq: Seq
+
+
+class Search(Body):
+    """What is looked for."""
+
+    q: Annotated[Line, Field(min_length=1, max_length=64)]
+
+
+class Days(Body):
+    """How many days back."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 30

@@ -9,6 +9,7 @@ from bot.gateway import answers as shown
 from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout, Possible
+from bot.gateway.desk_routes import DESK_ROUTES
 from bot.gateway.handlers import cases, chat, demo, desk, docs, dossiers, files, health, orders, payouts, staff
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
@@ -66,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
         "/api/chat/messages", BUYER, chat.get_messages, "after 之后的消息；wait 秒内有新消息就马上返回",
         query=body.After, answer=list[shown.ShownMessage],
     ),
+    _post("/api/chat/seen", BUYER, chat.seen, "看到了哪一条", body=body.Seen, answer=shown.Seen),
     _get("/api/chat/socket", ANYONE, buyer_socket, "买家长连接；第一帧带令牌", socket=True),
     _post("/api/files", SIDES, files.post_file, "上传图片、视频或 PDF；order_no 可指明属于哪笔订单",
           answer=shown.File, status=201, multipart=True),
@@ -120,6 +122,7 @@ ROUTES: tuple[Route, ...] = (
     _desk_verb("transfer", desk.transfer, "转给同事或放回排队", body.Transfer, shown.DeskRow),
     _get("/api/desk/alerts", SUPERVISOR, desk.list_alerts, "退回排队的会话", answer=list[shown.ShownAlert]),
     _get("/api/desk/socket", DESK, staff_socket, "工作台长连接", socket=True),
+    *DESK_ROUTES,
     # operation
     _get("/healthz", ANYONE, health.healthz, "进程在运行", answer=shown.Health),
     _get("/readyz", ANYONE, health.readyz, "可以服务", answer=shown.Health),

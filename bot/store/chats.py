@@ -186,6 +186,11 @@ class Chats:
         """Overwrite columns of a conversation whose row this transaction holds."""
         await self._connection.execute(update(conversations).where(_c.id == conversation).values(values))
 
+    async def seen_by_buyer(self, conversation: str, seq: int) -> None:
+        """His mark moves forward only, and not past what was said."""
+        ahead = (_c.id == conversation, _c.buyer_seen < seq, _c.last_seq >= seq)
+        await self._connection.execute(update(conversations).where(*ahead).values(buyer_seen=seq))
+
     async def message(self, conversation: str, *, seq: int) -> Message | None:
         """One line by its number."""
         return await self._one(select(messages).where(_m.conversation_id == conversation, _m.seq == seq))

@@ -114,6 +114,18 @@ class People:
         }  # fmt: skip
         await self._connection.execute(insert(sessions).values(values))
 
+    async def sessions_of(self, shop: str, name: str | None, now: datetime) -> Sequence[Session]:
+        """Live sessions of the shop's staff, or of one of them, newest first."""
+        mine = sessions.c
+        statement = (
+            select(mine.id, mine.shop, mine.name, staff.c.role, mine.address, mine.created_at, mine.expires_at)
+            .join(staff, staff.c.name == mine.name)
+            .where(mine.shop == shop, mine.expires_at > now)
+            .order_by(mine.created_at.desc())
+        )
+        rows = await self._connection.execute(statement if name is None else statement.where(mine.name == name))
+        return [Session(**row) for row in rows.mappings()]
+
     async def end_sessions(self, *, session_id: str | None = None, name: str | None = None) -> None:
         """Sign out one session, or everywhere."""
         match = sessions.c.id == session_id if session_id is not None else sessions.c.name == name

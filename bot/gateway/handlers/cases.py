@@ -17,6 +17,7 @@ from bot.gateway.callers import DESK, LIFTED, REVIEWS, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, PORTS_ONLY, Apply
 from bot.gateway.door import json_answer
 from bot.gateway.file_notes import flags_of
+from bot.gateway.handlers.audits import note_read
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
 
@@ -57,6 +58,7 @@ async def find_case(call: Call) -> CaseView:
 
 async def get_case(call: Call) -> dict[str, Any]:
     """One case with its history."""
+    await note_read(call, "case", call.named("no"))
     return await _shown(call, call.found)
 
 

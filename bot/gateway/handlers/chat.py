@@ -45,6 +45,14 @@ async def get_messages(call: Call) -> list[dict[str, Any]]:
     return [public(line) for line in lines]
 
 
+async def seen(call: Call) -> dict[str, int]:
+    """Down to which line the buyer has the chat on his screen; forward only."""
+    async with call.parts.units() as unit:
+        await Chats(unit.connection).seen_by_buyer(conversation_id(call.who.shop, call.who.id), call.body.seq)
+        await unit.commit()
+    return {"seq": call.body.seq}
+
+
 async def lines_after(parts: Parts, conversation: str, after: int, *, internal: bool = False) -> Sequence[Message]:
     """Stored lines after a number, oldest first."""
     async with parts.units(write=False) as unit:

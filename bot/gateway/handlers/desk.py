@@ -9,6 +9,7 @@ from bot.aftersales.vocabulary import Role
 from bot.chat.lines import for_desk
 from bot.chat.shown import case_row, order_json
 from bot.gateway.callers import Who
+from bot.gateway.handlers.audits import note_read
 from bot.gateway.handlers.chat import lines_after
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
@@ -37,6 +38,7 @@ async def find_conversation(call: Call) -> Conversation:
 async def get_conversation(call: Call) -> dict[str, Any]:
     """A row of the list with the buyer's orders and cases beside it."""
     chat: Conversation = call.found
+    await note_read(call, "conversation", chat.id)
     service, policies = call.parts.aftersales, call.parts.policies
     buyer = Actor(role=Role.BUYER, id=chat.buyer_id, shop=chat.shop)
     orders = await service.orders_of(buyer)
@@ -50,6 +52,8 @@ async def get_conversation(call: Call) -> dict[str, Any]:
 
 async def get_messages(call: Call) -> list[dict[str, Any]]:
     """The buyer's lines and the internal ones."""
+    if call.query.after == 0:
+        await note_read(call, "messages", call.found.id)
     lines = await lines_after(call.parts, call.found.id, call.query.after, internal=True)
     return [for_desk(line) for line in lines]
 
@@ -109,6 +113,8 @@ def row(chat: Conversation) -> dict[str, Any]:
         "waiting_since": None if chat.waiting_since is None else chat.waiting_since.isoformat(),
         "summary": chat.summary,
         "last_seq": chat.last_seq,
+        "buyer_seen": chat.buyer_seen,
+        "desk_seen": chat.desk_seen,
         "updated_at": chat.updated_at.isoformat(),
     }
     return shown | ({} if chat.case_no is None else {"case_no": chat.case_no})

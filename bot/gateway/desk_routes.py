@@ -1,0 +1,45 @@
+"""The desk's records and the staff's sessions: rows of the table in routes.py."""
+
+from __future__ import annotations
+
+from bot.gateway import answers as shown
+from bot.gateway import bodies as body
+from bot.gateway.callers import DESK, STAFF, Who
+from bot.gateway.handlers import desk, records, staff
+from bot.gateway.table import Route
+
+_CHAT = "/api/desk/conversations/{id}"
+_BOSS = frozenset({Who.SUPERVISOR})
+
+DESK_ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/api/desk/canned", callers=DESK, handler=records.list_canned, doc="快捷回复",
+          answer=list[shown.Canned]),
+    Route(method="POST", path="/api/desk/canned", callers=_BOSS, handler=records.keep_canned, doc="新建快捷回复",
+          body=body.CannedReply, answer=shown.Canned, status=201),
+    Route(method="POST", path="/api/desk/canned/{id}", callers=_BOSS, handler=records.keep_canned, doc="改快捷回复",
+          body=body.CannedReply, answer=shown.Canned, find=records.find_canned),
+    Route(method="DELETE", path="/api/desk/canned/{id}", callers=_BOSS, handler=records.drop_canned,
+          doc="删快捷回复", answer=shown.Canned, find=records.find_canned),
+    Route(method="GET", path=f"{_CHAT}/canned", callers=DESK, handler=records.canned_for, doc="填好的快捷回复",
+          answer=list[shown.Canned], find=desk.find_conversation),
+    Route(method="POST", path=f"{_CHAT}/note", callers=DESK, handler=records.note, doc="内部备注，@同事会提醒他",
+          body=body.Note, answer=shown.Accepted, find=desk.find_conversation),
+    Route(method="POST", path=f"{_CHAT}/seen", callers=DESK, handler=records.seen, doc="看到了哪一条",
+          body=body.Seen, answer=shown.Seen, find=desk.find_conversation),
+    Route(method="GET", path="/api/desk/mentions", callers=DESK, handler=records.list_mentions, doc="提到我的备注",
+          answer=list[shown.Mention]),
+    Route(method="GET", path="/api/desk/search", callers=DESK, handler=records.search, doc="搜索会话、订单和售后单",
+          query=body.Search, answer=shown.Found),
+    Route(method="GET", path="/api/desk/reads", callers=_BOSS, handler=records.list_reads, doc="谁看过买家的资料",
+          answer=list[shown.Read]),
+    Route(method="GET", path="/api/desk/board", callers=_BOSS, handler=records.board, doc="实时看板",
+          answer=shown.Board),
+    Route(method="GET", path="/api/desk/report", callers=_BOSS, handler=records.report, doc="售后统计",
+          query=body.Days, answer=shown.Report),
+    Route(method="GET", path="/api/staff/accounts", callers=_BOSS, handler=staff.list_accounts, doc="本店的员工账号",
+          answer=list[shown.Account]),
+    Route(method="GET", path="/api/staff/sessions", callers=STAFF, handler=staff.list_sessions,
+          doc="登录：自己的；主管看本店的", answer=list[shown.LiveSession]),
+    Route(method="DELETE", path="/api/staff/sessions/{id}", callers=STAFF, handler=staff.end_session,
+          doc="结束一次登录", status=204, find=staff.find_session),
+)  # fmt: skip
