@@ -37,6 +37,7 @@ from bot.chat.workers import Workers
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
 from bot.desk.dispatch import Dispatch, Rules
+from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
@@ -161,7 +162,10 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     hearing = Rounds("bank notices", BankNotices(bank=payments, service=service).step, every=5.0)
     watch = ParcelWatch(units=units, couriers=couriers, service=service, policies=policies, clock=clock)
     watching = Rounds("parcels", watch.step, every=5.0)
-    timers = (sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding, hearing)
+    published = PublishedSettings(units=units, policies=policies, clock=clock)
+    await published.step()
+    settling = Rounds("settings", published.step, every=2.0)
+    timers = (settling, sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding, hearing)
 
     def moved() -> None:
         delivering.wake()
@@ -206,6 +210,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         tokens=Tokens(units=units, now=real_now, seals=seals),
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
         uploads=uploads,
+        shop_settings=ShopSettings(units=units, policies=policies, clock=clock, published=published),
         limits=Limits(messages_per_minute=settings.messages_per_minute),
         meters=meters,
         demo=None

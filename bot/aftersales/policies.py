@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.aftersales.burdens import Burden, read_burden
 from bot.aftersales.errors import BadPolicy
 from bot.aftersales.numbers import NAMES, ORDER_NAMES, Number, holding, read_number
 from bot.aftersales.pictures import PictureRow, read_rows
+from bot.aftersales.shop_settings import Change, Published, numbers_over, shops_over
 from bot.aftersales.times import shanghai_date
 from bot.aftersales.vocabulary import Goods, Kind, Payer, Reason
 
@@ -38,16 +39,19 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policies:
-    """The settings table in memory; `Policies.read()` is the only way to make one."""
+    """The settings table in memory; `Policies.read()` is the only way to make one.
 
-    numbers: Mapping[str, Sequence[Number]]
+    `numbers` and `shops` hold what shops published over the base, as `lay` last told them.
+    """
+
+    numbers: Published[Sequence[Number]]
     rules: Mapping[str, RuleRow]
     guards: Mapping[str, RuleRow]
     reasons: Mapping[Kind, Mapping[Goods, tuple[Reason, ...]]]
     burdens: Mapping[Reason, Burden]
     groups: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, Mapping[str, str]]
-    shops: Mapping[str, Mapping[str, Any]]
+    shops: Published[Mapping[str, Any]]
     pictures: Mapping[str, PictureRow]
     #: what a side shows in a mediation where its reason asks for nothing of it
     proofs: Mapping[str, Sequence[str]]
@@ -61,7 +65,9 @@ class Policies:
             raise BadPolicy("numbers", f"missing or unknown: {sorted(set(lines) ^ (NAMES | ORDER_NAMES))}")
         rows = [*raw["eligibility"], *raw["freight"], *raw["automatic"]]
         return cls(
-            numbers={name: tuple(read_number(name, line) for line in given) for name, given in lines.items()},
+            numbers=Published(
+                {name: tuple(read_number(name, line) for line in given) for name, given in lines.items()}
+            ),
             rules={row["id"]: _rule(row) for row in rows},
             guards={name: _rule({"id": name, **row}) for name, row in raw["guards"].items()},
             reasons={
@@ -71,7 +77,7 @@ class Policies:
             burdens={Reason(reason): read_burden(reason, row) for reason, row in raw["evidence"].items()},
             groups={group: tuple(words) for group, words in raw["categories"].items()},
             titles=raw["titles"],
-            shops=raw["shops"],
+            shops=Published(raw["shops"]),
             pictures=read_rows(raw["pictures"]),
             proofs=raw["mediation"]["proofs"],
         )
@@ -99,6 +105,17 @@ class Policies:
         return next(
             (group for group, words in self.groups.items() if any(word in category for word in words)), category
         )
+
+    def lay(self, changes: Sequence[Change], *, today: date) -> None:
+        """From now on what shops published holds over the base, for everybody who has these policies."""
+        self.numbers.lay(numbers_over(self.numbers.base, changes))
+        self.shops.lay(shops_over(self.shops.base, changes, today=today))
+
+    def with_changes(self, changes: Sequence[Change], *, today: date) -> Policies:
+        """Policies of their own with these changes instead, to look ahead with."""
+        ahead = replace(self, numbers=Published(self.numbers.base), shops=Published(self.shops.base))
+        ahead.lay(changes, today=today)
+        return ahead
 
     def payer(self, rule: str) -> Payer:
         """Who pays by a row of freight.yml; BadPolicy when it is none."""

@@ -256,6 +256,26 @@ class ShownAlert(Answer):
     agent: str
 
 
+class SettingsVersion(Answer):
+    """A version of a shop's settings; `touches` only in a preview."""
+
+    id: str
+    version: int
+    state: Literal["draft", "published", "taken_back"]
+    effective: str
+    numbers: list[dict[str, Any]]
+    return_address: dict[str, str] | None
+    touches: list[dict[str, Any]] | None = None
+
+
+class ShopSettings(Answer):
+    """What holds for a shop."""
+
+    numbers: list[dict[str, Any]]
+    return_address: dict[str, str]
+    versions: list[SettingsVersion]
+
+
 class Health(Answer):
     """How it is."""
 

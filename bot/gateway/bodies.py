@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -147,3 +147,27 @@ class Days(Body):
     """How many days back."""
 
     days: Annotated[int, Field(ge=1, le=366)] = 30
+
+
+class NumberSetting(Body):
+    """Another value for the base row of this name and `where`."""
+
+    name: Id
+    value: Annotated[int, Field(ge=1, le=10_000_000)]
+    where: Annotated[dict[str, Annotated[str | int, Field()]], Field(max_length=7)] = {}
+
+
+class ReturnAddress(Body):
+    """Where a shop takes goods back."""
+
+    receiver: Line
+    phone: Line
+    address: Line
+
+
+class NewSettings(Body):
+    """A draft: what is changed for orders made from `effective` (a date in Shanghai) on."""
+
+    effective: date
+    numbers: Annotated[tuple[NumberSetting, ...], Field(max_length=100)] = ()
+    return_address: ReturnAddress | None = None

@@ -18,6 +18,7 @@ from bot.chat.meters import Meters
 from bot.chat.presence import Presence
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
+from bot.desk.shop_settings import ShopSettings
 from bot.engine_client import Engine
 from bot.gateway.limits import Limits
 from bot.gateway.sessions import Sessions
@@ -58,6 +59,7 @@ class Parts:
     tokens: Tokens
     sessions: Sessions
     uploads: Uploader
+    shop_settings: ShopSettings
     limits: Limits
     meters: Meters
     demo: Demo | None

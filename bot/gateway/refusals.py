@@ -15,6 +15,9 @@ FIELDS = {
     "too_short": "太短",
     "not_positive": "要大于 0",
     "not_an_integer": "要是整数",
+    "in_the_past": "不能早于今天",
+    "set_by_law": "这是法律或平台规定的，不能改",
+    "out_of_range": "超出可以设置的范围",
 }
 
 

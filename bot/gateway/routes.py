@@ -10,7 +10,20 @@ from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
 from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout, Possible
 from bot.gateway.desk_routes import DESK_ROUTES
-from bot.gateway.handlers import cases, chat, demo, desk, docs, dossiers, files, health, orders, payouts, staff
+from bot.gateway.handlers import (
+    cases,
+    chat,
+    demo,
+    desk,
+    docs,
+    dossiers,
+    files,
+    health,
+    orders,
+    payouts,
+    shop_settings,
+    staff,
+)
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
 from bot.gateway.table import Handler, Route
@@ -34,6 +47,7 @@ def _post(path: str, callers: frozenset[Who], handler: Handler, doc: str, **more
 
 _CHAT = "/api/desk/conversations/{id}"
 _CASE = "/api/cases/{no}"
+_SETTINGS = "/api/desk/settings"
 
 
 def _desk_verb(verb: str, handler: Handler, doc: str, model: type[body.Body], answer: Any) -> Route:
@@ -123,6 +137,17 @@ ROUTES: tuple[Route, ...] = (
     _get("/api/desk/alerts", SUPERVISOR, desk.list_alerts, "退回排队的会话", answer=list[shown.ShownAlert]),
     _get("/api/desk/socket", DESK, staff_socket, "工作台长连接", socket=True),
     *DESK_ROUTES,
+    # the shop's settings
+    _get(_SETTINGS, SUPERVISOR, shop_settings.get_settings, "本店的设置：现在的值、通用值、各个版本",
+         answer=shown.ShopSettings),
+    _post(_SETTINGS, SUPERVISOR, shop_settings.draft, "起草新的设置", body=body.NewSettings,
+          answer=shown.SettingsVersion, status=201),
+    _get(f"{_SETTINGS}/{{id}}/preview", SUPERVISOR, shop_settings.preview, "会影响哪些没有结束的售后单",
+         answer=shown.SettingsVersion, find=shop_settings.find_version),
+    _post(f"{_SETTINGS}/{{id}}/publish", SUPERVISOR, shop_settings.publish, "发布", body=body.Empty,
+          answer=shown.SettingsVersion, find=shop_settings.find_version),
+    _post(f"{_SETTINGS}/{{id}}/take_back", SUPERVISOR, shop_settings.take_back, "收回", body=body.Empty,
+          answer=shown.SettingsVersion, find=shop_settings.find_version),
     # operation
     _get("/healthz", ANYONE, health.healthz, "进程在运行", answer=shown.Health),
     _get("/readyz", ANYONE, health.readyz, "可以服务", answer=shown.Health),

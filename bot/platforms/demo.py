@@ -27,13 +27,28 @@ from bot.store.tables.append_only import append_only_names, trigger_statements, 
 from bot.store.tables.desk import canned_replies, reads, seats
 from bot.store.tables.people import buyers, sessions, shop_keys, sign_in_tries, staff
 from bot.store.tables.sandbox import demo
+from bot.store.tables.shop_settings import shop_settings
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 
 SHOP = "wuyou"
 PASSWORD = "wuyou-demo"  # noqa: S105 - published: these accounts exist in demo mode only
 #: what a reset leaves alone: who there is, who is signed in, and the demo's own row
 _STAYS = frozenset(
-    {table.name for table in (buyers, staff, sessions, shop_keys, sign_in_tries, seats, canned_replies, reads, demo)}
+    {
+        table.name
+        for table in (
+            buyers,
+            staff,
+            sessions,
+            shop_keys,
+            sign_in_tries,
+            seats,
+            canned_replies,
+            reads,
+            shop_settings,
+            demo,
+        )
+    }
 )
 _DAYS_AGO = re.compile(r"-(\d{1,3})d (\d{2}):(\d{2})")
 

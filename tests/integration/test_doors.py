@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 from sqlalchemy import select
 
+from bot.aftersales.cases import Actor
+from bot.aftersales.shop_settings import Change
+from bot.aftersales.vocabulary import Role
 from bot.app import make_app
 from bot.gateway.callers import Who
 from bot.gateway.identity import address_of
@@ -36,6 +40,7 @@ from tests.integration.shopping import applied, stock
 from tests.integration.test_files import png, upload
 
 Start = Callable[..., Awaitable[World]]
+ADDRESS = {"receiver": "仓库", "phone": "0571", "address": "杭州"}
 ROLES = {"agent": "agent1", "mediator": "mediator1", "trainer": "trainer1", "supervisor": "boss"}
 
 
@@ -53,6 +58,8 @@ async def test_every_route_of_the_running_app_has_a_row(database_url: str, tmp_p
 
 def addressed(row: Route, ids: dict[str, str]) -> str:
     path = row.path.replace("{action}", next(iter(row.variants), "x"))
+    if path.startswith("/api/desk/settings/"):
+        path = path.replace("{id}", ids["setting"])
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
     path = path.replace("{payout_no}", ids["payout"])
@@ -71,7 +78,14 @@ async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> 
     path = f"/api/desk/orders/{order_no}/payouts"
     payout = await (await world.staff(staff)).post(path, wish, expect=201, Idempotency_Key=order_no)
     ids = {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
-    return ids | {"payout": payout["no"]}
+    return ids | {"payout": payout["no"], "setting": await drafted(world, "dian1" if staff == "agent1" else "dian2")}
+
+
+async def drafted(world: World, shop: str) -> str:
+    """Id of a version of the shop's settings."""
+    boss = Actor(role=Role.AGENT, id="boss", shop=shop)
+    change = Change(shop=shop, version=0, effective=date(2999, 1, 1), return_address=ADDRESS)
+    return (await world.parts.shop_settings.draft(boss, change)).id
 
 
 async def test_nobody_reaches_what_his_role_may_not_or_what_is_another_shops(world: World) -> None:

@@ -3,9 +3,23 @@
 A new module of tables is named here once.
 """
 
-from bot.store.tables import base, cases, chat, desk, keys, money, orders, outbox, payouts, people, reminders, sandbox
+from bot.store.tables import (
+    base,
+    cases,
+    chat,
+    desk,
+    keys,
+    money,
+    orders,
+    outbox,
+    payouts,
+    people,
+    reminders,
+    sandbox,
+    shop_settings,
+)  # fmt: skip
 
 metadata = base.metadata
-modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders)
+modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings)
 
 __all__ = ["metadata", "modules"]

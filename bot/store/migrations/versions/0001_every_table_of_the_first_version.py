@@ -339,6 +339,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_shop_keys")),
     )
     op.create_table(
+        "shop_settings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("effective", sa.Date(), nullable=False),
+        sa.Column("changes", base.Json, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("drafted_by", sa.String(length=64), nullable=False),
+        sa.Column("drafted_at", base.Utc(), nullable=False),
+        sa.Column("published_by", sa.String(length=64), nullable=True),
+        sa.Column("published_at", base.Utc(), nullable=True),
+        sa.Column("taken_back_by", sa.String(length=64), nullable=True),
+        sa.Column("taken_back_at", base.Utc(), nullable=True),
+        sa.CheckConstraint("state IN ('draft', 'published', 'taken_back')", name=op.f("ck_shop_settings_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_settings")),
+        sa.UniqueConstraint("revision", name=op.f("uq_shop_settings_revision")),
+        sa.UniqueConstraint("shop", "version", name=op.f("uq_shop_settings_shop_version")),
+    )
+    op.create_table(
         "sign_in_tries",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
