@@ -34,7 +34,10 @@ def open_door(route: Route) -> _Next:
         answer = await route.handler(call)
         if isinstance(answer, web.StreamResponse):
             return answer
-        return json_answer(answer, status=route.status)
+        shown = json_answer(answer, status=route.status)
+        # deadlines count by this time, not by the reader's own clock
+        shown.headers["Wuyou-Now"] = call.parts.clock.now().isoformat(timespec="milliseconds")
+        return shown
 
     return enter
 

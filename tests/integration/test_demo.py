@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -96,3 +97,11 @@ async def test_a_demo_database_is_not_served_without_demo_mode(database_url: str
 def test_demo_mode_listens_on_loopback_only(host: str) -> None:
     with pytest.raises(RefusesToStart, match="WUYOU_HOST"):
         make_app(Settings(demo=True, host=host), Internal(secret="0123456789abcdef"))
+
+
+async def test_every_answer_tells_the_time_that_deadlines_count_by(shop: World) -> None:
+    boss = await shop.staff("boss")
+    await boss.post("/api/demo/clock", {"advance": "P3D"})
+    async with aiohttp.ClientSession() as http, http.get(f"{shop.base}/api/demo/buyers") as answer:
+        told = datetime.fromisoformat(answer.headers["Wuyou-Now"])
+    assert timedelta(days=2, hours=23) < told - datetime.now(UTC) < timedelta(days=3, minutes=1)

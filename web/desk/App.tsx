@@ -9,8 +9,9 @@ import { CasesPage } from "./CasesPage";
 import { ChatsPage } from "./ChatsPage";
 import { Login } from "./Login";
 import { Live } from "./live";
+import { OrdersPage } from "./OrdersPage";
 import { useConversations } from "./queries";
-import { go, usePlace } from "./routes";
+import { go, type Page, usePlace } from "./routes";
 import { StaffContext, signOut, whoami } from "./session";
 import { LiveContext, useLiveQueries } from "./useLive";
 
@@ -59,6 +60,7 @@ function Desk({ staff }: { staff: Staff }) {
             <nav aria-label="主导航">
               <NavButton on={place.page === "chats"} name="chats" title="会话" count={queue.data?.length} />
               <NavButton on={place.page === "cases"} name="cases" title="售后单" />
+              <NavButton on={place.page === "orders"} name="orders" title="订单" />
             </nav>
             <span className="desk-link" role="status">
               {link === "live" ? "" : "实时连接断开，正在重连…"}
@@ -73,24 +75,16 @@ function Desk({ staff }: { staff: Staff }) {
               </button>
             </Dropdown>
           </header>
-          {place.page === "cases" ? <CasesPage no={place.id} /> : <ChatsPage id={place.id} />}
+          {place.page === "cases" ? <CasesPage no={place.id} /> : null}
+          {place.page === "orders" ? <OrdersPage /> : null}
+          {place.page === "chats" ? <ChatsPage id={place.id} /> : null}
         </div>
       </LiveContext>
     </StaffContext>
   );
 }
 
-function NavButton({
-  on,
-  name,
-  title,
-  count,
-}: {
-  on: boolean;
-  name: "chats" | "cases";
-  title: string;
-  count?: number;
-}) {
+function NavButton({ on, name, title, count }: { on: boolean; name: Page; title: string; count?: number }) {
   return (
     <button
       type="button"

@@ -71,9 +71,42 @@ function CaseFacts({ data }: { data: Case }) {
       <Fact name="订单号" value={data.order_no} />
       <Fact name="退回包裹" value={parcel ? `${courierTitle(parcel.courier)} ${parcel.tracking_no}` : null} />
       <Fact name="买家留言" value={data.note} />
+      <Fact name="换成" value={data.sku} />
+      <Fact name="差价" value={data.difference_fen ? yuan(data.difference_fen) : null} />
+      <Fact name="已提方案" value={data.offer ? offerText(data.offer) : null} />
+      <Fact name="买家待付" value={data.charge ? yuan(data.charge.amount_fen) : null} />
+      <Fact name="等人处理" value={data.unclocked?.text} />
+      <Fact name="举证" value={proofText(data)} />
+      <Fact name="若无新凭证" value={silenceText(data)} />
       <Fact name="凭证" value={data.files?.length ? <Files files={data.files} /> : null} />
     </dl>
   );
+}
+
+function offerText(offer: NonNullable<Case["offer"]>): string {
+  return [
+    offer.kind_title,
+    offer.sku,
+    typeof offer.amount_fen === "number" && offer.amount_fen > 0 ? `退款 ${yuan(offer.amount_fen)}` : "",
+    typeof offer.quote_fen === "number" ? `买家付 ${yuan(offer.quote_fen)}` : "",
+    offer.words,
+  ]
+    .filter(Boolean)
+    .join("，");
+}
+
+/** Who must still show what. */
+function proofText(data: Case): string {
+  const shown = data.evidence?.shown_by ?? [];
+  return (data.evidence?.needed ?? [])
+    .filter((one) => one.required && !shown.includes(one.by))
+    .map((one) => `${roleTitle(one.by)}：${one.title ?? one.what}`)
+    .join("；");
+}
+
+function silenceText(data: Case): string {
+  const end = data.evidence?.if_nothing_more;
+  return end ? `${end.at ? `${dateTime(end.at)} ` : ""}${end.action_title}，${end.status_title}` : "";
 }
 
 function Fact({ name, value }: { name: string; value: React.ReactNode }) {

@@ -33,6 +33,22 @@ export function useOpenCases() {
   });
 }
 
+export function useLateOrders() {
+  return useQuery({
+    queryKey: ["orders", "late"],
+    queryFn: () => taken(api.GET("/api/desk/orders/late")),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+export function usePayouts() {
+  return useQuery({
+    queryKey: ["payouts"],
+    queryFn: () => taken(api.GET("/api/payouts")),
+    refetchInterval: SLOW_MS,
+  });
+}
+
 export function useCase(no: string) {
   return useQuery({
     queryKey: ["case", no],

@@ -1,8 +1,11 @@
 /** Where in the desk we are, kept in the address's fragment so that a reload and a shared link come back to it. */
 import { useSyncExternalStore } from "react";
 
+const PAGES = ["chats", "cases", "orders"] as const;
+export type Page = (typeof PAGES)[number];
+
 export interface Place {
-  page: "chats" | "cases";
+  page: Page;
   id: string | null;
 }
 
@@ -13,7 +16,7 @@ function subscribe(changed: () => void): () => void {
 
 export function placeIn(hash: string): Place {
   const [page, id] = hash.replace(/^#\/?/, "").split("/");
-  return { page: page === "cases" ? "cases" : "chats", id: id ? decodeURIComponent(id) : null };
+  return { page: PAGES.find((known) => known === page) ?? "chats", id: id ? decodeURIComponent(id) : null };
 }
 
 export function usePlace(): Place {

@@ -2,6 +2,19 @@
 
 const ZONE = "Asia/Shanghai";
 
+let ahead = 0;
+
+/** Deadlines count by the server's time: a phone's clock may be wrong, the demo's is moved by hand. */
+export function serverSays(now: string | null, here: number = Date.now()): void {
+  const at = now === null ? Number.NaN : Date.parse(now);
+  if (!Number.isNaN(at)) ahead = at - here;
+}
+
+/** The server's time as far as we know. */
+export function serverNow(): Date {
+  return new Date(Date.now() + ahead);
+}
+
 function parts(at: Date): Record<string, string> {
   const format = new Intl.DateTimeFormat("zh-CN", {
     timeZone: ZONE,
@@ -22,7 +35,7 @@ function read(iso: string | null | undefined): Date | null {
 }
 
 /** `11月3日 14:05`, with the year when it is not this one; `—` when there is no time. */
-export function dateTime(iso: string | null | undefined, now: Date = new Date()): string {
+export function dateTime(iso: string | null | undefined, now: Date = serverNow()): string {
   const at = read(iso);
   if (!at) return "—";
   const then = parts(at);
@@ -31,7 +44,7 @@ export function dateTime(iso: string | null | undefined, now: Date = new Date())
 }
 
 /** `14:05` for today, else as `dateTime`. */
-export function clock(iso: string | null | undefined, now: Date = new Date()): string {
+export function clock(iso: string | null | undefined, now: Date = serverNow()): string {
   const at = read(iso);
   if (!at) return "—";
   const then = parts(at);
@@ -50,7 +63,7 @@ export function span(milliseconds: number): string {
 }
 
 /** `还剩 3 天` or `已超时 2 小时`; null when no clock runs. */
-export function remaining(iso: string | null | undefined, now: Date = new Date()): string | null {
+export function remaining(iso: string | null | undefined, now: Date = serverNow()): string | null {
   const at = read(iso);
   if (!at) return null;
   const left = at.getTime() - now.getTime();
@@ -58,7 +71,7 @@ export function remaining(iso: string | null | undefined, now: Date = new Date()
 }
 
 /** How long somebody has waited, in milliseconds; 0 when nobody waits. */
-export function waited(iso: string | null | undefined, now: Date = new Date()): number {
+export function waited(iso: string | null | undefined, now: Date = serverNow()): number {
   const at = read(iso);
   return at ? Math.max(0, now.getTime() - at.getTime()) : 0;
 }

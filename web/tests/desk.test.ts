@@ -141,6 +141,7 @@ describe("lists", () => {
 
 describe("addresses and canned replies", () => {
   it("come back to the same place", () => {
+    expect(placeIn("#/orders")).toEqual({ page: "orders", id: null });
     expect(placeIn("#/cases/AS202611240001")).toEqual({ page: "cases", id: "AS202611240001" });
     expect(placeIn("")).toEqual({ page: "chats", id: null });
     expect(placeIn("#/chats/a%2Fb")).toEqual({ page: "chats", id: "a/b" });

@@ -1,7 +1,7 @@
 /** Money and times as people read them. */
-import { clock, dateTime, remaining, span } from "@shared/dates";
+import { clock, dateTime, remaining, serverNow, serverSays, span } from "@shared/dates";
 import { fenOf, yuan } from "@shared/money";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 const now = new Date("2026-11-24T04:00:00+00:00");
 
@@ -57,5 +57,21 @@ describe("dates", () => {
   it("keep to one unit", () => {
     expect(span(30_000)).toBe("不到 1 分钟");
     expect(span(59 * 60_000)).toBe("59 分钟");
+  });
+});
+
+describe("the server's time", () => {
+  afterEach(() => serverSays(new Date().toISOString()));
+
+  it("is what is left of a deadline counted by, not the reader's own clock", () => {
+    serverSays("2030-01-01T00:00:00+00:00");
+    expect(remaining("2030-01-01T05:00:30+00:00")).toContain("5 小时");
+  });
+
+  it("is kept when an answer says none or nonsense", () => {
+    serverSays("2030-01-01T00:00:00+00:00");
+    serverSays(null);
+    serverSays("soon");
+    expect(serverNow().getUTCFullYear()).toBe(2030);
   });
 });

@@ -1,14 +1,21 @@
 /** The one way to call the server: typed verbs, refusals as ProblemError, never a cookie and a bearer together. */
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { type Client, type Middleware } from "openapi-fetch";
+import { serverSays } from "../dates";
 import type { Paths } from "./paths";
 import { problemOf } from "./problems";
 
 export type Api = Client<Paths>;
 
+const tellsTime: Middleware = {
+  onResponse({ response }) {
+    serverSays(response.headers.get("Wuyou-Now"));
+  },
+};
+
 /** A buyer's calls: bearer token, no cookies (an agent may be signed in at this origin in another tab). */
 export function buyerApi(token: () => Promise<string>): Api {
   const api = createClient<Paths>({ credentials: "omit" });
-  api.use({
+  api.use(tellsTime, {
     async onRequest({ request }) {
       request.headers.set("Authorization", `Bearer ${await token()}`);
       return request;
@@ -25,7 +32,7 @@ export function openApi(): Api {
 /** A staff member's calls: session cookie, and the login's CSRF token on whatever changes something. */
 export function staffApi(csrf: () => string | null): Api {
   const api = createClient<Paths>({ credentials: "same-origin" });
-  api.use({
+  api.use(tellsTime, {
     onRequest({ request }) {
       const token = csrf();
       if (token && request.method !== "GET") request.headers.set("X-CSRF-Token", token);

@@ -4,10 +4,12 @@ import type {
   Conversation,
   ConversationDetail,
   Json,
+  LateOrders,
   Line,
   Option,
   Order,
   Outgoing,
+  Payout,
   Problem,
   Staff,
 } from "./types";
@@ -36,6 +38,9 @@ export interface Paths {
   "/api/demo/login": Post<{ token: string }, { buyer: string }>;
   "/api/orders": Get<Order[]>;
   "/api/orders/{order_no}/{action}": Post<Json, Body, { order_no: string; action: string }>;
+  "/api/desk/orders/late": Get<LateOrders>;
+  "/api/payouts": Get<Payout[]>;
+  "/api/payouts/{payout_no}/{action}": Post<Payout, Body, { payout_no: string; action: string }>;
   "/api/chat/messages": Get<Line[], { after: number; wait?: number }> & Post<{ seq: number }, Outgoing>;
   "/api/cases": Get<Case[], { open?: 1 }>;
   "/api/cases/{no}": Get<Case, never, { no: string }>;

@@ -137,6 +137,25 @@ export interface Case {
   options?: Option[];
   history?: HistoryLine[];
   mediation?: unknown;
+  sku?: string;
+  difference_fen?: number;
+  offer?: {
+    kind_title?: string;
+    amount_fen?: number | null;
+    quote_fen?: number | null;
+    sku?: string | null;
+    words?: string;
+  } | null;
+  charge?: { charge: string; amount_fen: number; for: string; state: string } | null;
+  unclocked?: { reason: string; text: string } | null;
+  /** who must show what, whom silence favours, and what happens if nothing more comes */
+  evidence?: {
+    needed?: { what: string; title?: string; by: string; required: boolean }[];
+    shown_by?: string[];
+    favours?: string;
+    why?: string;
+    if_nothing_more?: { at: string | null; action_title: string; status_title: string };
+  };
   goods?: string;
   created_at?: string;
 }
@@ -171,4 +190,31 @@ export interface Problem {
   detail?: string;
   errors?: unknown;
   rule?: string;
+}
+
+/** An order that needs a look, with when it has to leave or had to move. */
+export interface LateOrder extends Order {
+  buyer: string;
+  due_at: string | null;
+}
+
+export interface LateOrders {
+  about_to_be_late: LateOrder[];
+  late: LateOrder[];
+  stuck: LateOrder[];
+}
+
+/** The shop's own money to a buyer, beside refunds. */
+export interface Payout {
+  no: string;
+  kind: string;
+  kind_title?: string;
+  status: string;
+  status_title?: string;
+  amount_fen: number;
+  order_no: string;
+  case_no: string | null;
+  version: number;
+  buyer?: string;
+  words?: string;
 }
