@@ -96,6 +96,35 @@ async def test_the_cooker_is_past_returning(shop: Shop) -> None:
         assert refused.value.rule == rule
 
 
+async def test_the_cooker_in_its_warranty_is_mended(shop: Shop) -> None:
+    for kind in (Kind.EXCHANGE, RR):
+        with pytest.raises(NotEligible) as refused:
+            await shop.apply("3001", kind, Reason.QUALITY, files=("photo",))
+        assert refused.value.rule == "AFTERSALES_LATE", "after the window warranty kinds only"
+    case = await shop.apply("3001", Kind.REPAIR, Reason.QUALITY)
+    assert (case.status, case.freight) == (Status.WAIT_SELLER_AGREE, Payer.SELLER)
+    assert "WARRANTY" in case.rules
+
+
+async def test_the_shoes_are_exchanged_by_an_agent_in_the_sizes_there_are(shop: Shop) -> None:
+    me = buyer("xiaowang")
+    told = await shop.law.possibilities(me, "1001", items=(("A鞋", 1),), reason=Reason.SIZE, sku="白色 43码")
+    assert {each.kind: each.eligible for each in told} == {
+        RR: True, Kind.EXCHANGE: True, RO: False, Kind.REPAIR: False, Kind.RESHIP: False, Kind.FREIGHT: False,
+    }  # fmt: skip
+    assert not any(each.automatic for each in told)
+    assert all(each.rule and each.sentence for each in told if not each.eligible)
+    case = await shop.apply("1001", Kind.EXCHANGE, Reason.SIZE, sku="白色 43码")
+    assert (case.status, case.freight) == (Status.WAIT_SELLER_AGREE, Payer.BUYER)
+
+
+async def test_what_is_on_its_way_takes_no_kind_but_refund_and_reship(shop: Shop) -> None:
+    me = buyer("xiaowang")
+    for reason, possible in ((Reason.NOT_RECEIVED, {RO}), (Reason.MISSING, {Kind.RESHIP}), (Reason.SIZE, set())):
+        told = await shop.law.possibilities(me, "1002", items=(("B耳机", 1),), reason=reason)
+        assert {each.kind for each in told if each.eligible} == possible
+
+
 async def test_cherries_are_refunded_for_a_fault_within_a_day_with_a_photo(shop: Shop) -> None:
     with pytest.raises(NotEligible) as unproved:
         await shop.apply("3002", RO, Reason.QUALITY)
