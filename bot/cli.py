@@ -130,6 +130,23 @@ def doctor() -> None:
 
 
 @cli.command()
+def verify() -> None:
+    """核对每个售后单的协商历史：没有改动过，每一步都是规则表里的，而且停在单子现在的状态；有问题时退出码是 1。"""
+    from bot.commands.verifying import Checked, verified
+
+    async def look(units: SqlUnitsOfWork) -> list[Checked]:
+        return [checked async for checked in verified(units)]
+
+    found = _with_units(look)
+    words = {"altered": "被改动过", "not_of_the_table": "不是规则表里的一步", "ends_elsewhere": "与单子现在的状态不符"}
+    wrong = [checked for checked in found if checked.wrong is not None]
+    for checked in wrong:
+        print(f"✗ {checked.case_no} 第 {checked.n} 行{words[checked.wrong or '']}")
+    print(f"核对了 {len(found)} 个售后单，{len(wrong)} 个有问题")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@cli.command()
 def reconcile(day: str | None = typer.Option(None, help="哪一天，如 2026-11-24；不写就是昨天")) -> None:
     """把账本和支付方的日对账单核对；有差异时退出码是 1。"""
     from bot.commands.books import day_of, differences, said

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.aftersales.diagram import mermaid
+from bot.aftersales.diagram import mermaid, mermaid_mediation
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Kind
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "flow.md"
-DRAWN = (Kind.REFUND_ONLY, Kind.RETURN_REFUND, Kind.EXCHANGE, Kind.REPAIR, Kind.RESHIP, Kind.FREIGHT)
+DRAWN = (
+    Kind.REFUND_ONLY,
+    Kind.RETURN_REFUND,
+    Kind.EXCHANGE,
+    Kind.REPAIR,
+    Kind.RESHIP,
+    Kind.FREIGHT,
+    Kind.COURIER_CLAIM,
+    Kind.COMPLAINT,
+)
 
 
 def flow() -> str:
@@ -18,6 +27,10 @@ def flow() -> str:
     parts = ["# 售后单的走向 · How a case moves\n\nDrawn from the transition table by `make docs`; do not edit.\n"]
     for kind in DRAWN:
         parts.append(f"\n## {policies.title('kinds', kind)} `{kind}`\n\n```mermaid\n{mermaid(kind, policies)}```\n")
+    parts.append(f"\n## {policies.title('actions', 'request_mediation')} `mediation`\n\n")
+    parts.append(
+        f"Beside the status of any case but a claim or complaint.\n\n```mermaid\n{mermaid_mediation(policies)}```\n"
+    )
     return "".join(parts)
 
 

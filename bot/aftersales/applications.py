@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.aftersales.cases import Case, HistoryLine
+from bot.aftersales.cases import Case, HistoryLine, Record
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Kind, Payer, Reason, Role
 
@@ -143,6 +143,16 @@ class Silence:
     at: datetime | None
     action: str | None
     status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A case's whole file. `lines` are all of the history, so that the chain can be checked; what staff wrote for
+    staff has no words in a buyer's copy."""
+
+    view: CaseView
+    lines: tuple[HistoryLine, ...]
+    records: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

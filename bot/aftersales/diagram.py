@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from bot.aftersales.policies import Policies
 from bot.aftersales.targets import reach
 from bot.aftersales.transitions import TABLE, Row
-from bot.aftersales.vocabulary import ENDED, Kind, Status
+from bot.aftersales.vocabulary import ENDED, IDLE, Kind, Stage, Status
 
 
 def mermaid(kind: Kind, policies: Policies) -> str:
     """The text of a `stateDiagram-v2`: an arrow for each pair of statuses, labelled with actions and their actors."""
-    rows = [row for row in TABLE if kind in row.kinds]
+    rows = [row for row in TABLE if kind in row.kinds and row.to_stage is None]
     seen = {status for row in rows for status in (row.before, *reach(row.to, row.before, kind)) if status is not None}
     lines = ["stateDiagram-v2"]
     lines += [f"    {status} : {policies.title('statuses', status)}" for status in Status if status in seen]
@@ -31,3 +31,21 @@ def _arrows(rows: Iterable[Row], kind: Kind, policies: Policies) -> dict[tuple[s
             if end != row.before:
                 found.setdefault((row.before or "[*]", end), {})[label] = None
     return {pair: " · ".join(labels) for pair, labels in found.items()}
+
+
+def mermaid_mediation(policies: Policies) -> str:
+    """The stages of a mediation, beside the status of its case."""
+    rows = [row for row in TABLE if row.to_stage is not None]
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {stage} : {policies.title('stages', stage)}" for stage in Stage]
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for row in rows:
+        who = "/".join(sorted({policies.title("roles", role) for role in row.roles}))
+        label = f"{policies.title('actions', row.action)}（{who}）"
+        for start in sorted(row.stages, key=str):
+            # what begins one may follow any that is over, but it is once a case: drawn from the start alone
+            if start is None or row.stages != IDLE:
+                found.setdefault((start or "[*]", str(row.to_stage)), {})[label] = None
+    lines += [f"    {start} --> {end} : {' · '.join(labels)}" for (start, end), labels in found.items()]
+    lines += [f"    {stage} --> [*]" for stage in Stage if stage in IDLE]
+    return "\n".join(lines) + "\n"

@@ -10,11 +10,13 @@ Idempotent  every call with a Key; without one, a second "paid", "time_out" … 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.aftersales.applications import (
     Application,
     CaseView,
+    Dossier,
     Evidence,
     Forecast,
     Key,
@@ -122,6 +124,18 @@ class Aftersales:
             return None
         async with self._world.units(write=False) as unit:
             return await order_of(unit, case)
+
+    async def dossier(self, actor: Actor, case_no: str) -> Dossier:
+        """The whole file of a case, for either party and the mediators; NotFound when it is not the caller's."""
+        seen = await view(self._world, actor, case_no)
+        async with self._world.units(write=False) as unit:
+            lines, records = await unit.cases.history(case_no), await unit.records.of(case_no)
+        hidden = actor.role == Role.BUYER
+        return Dossier(
+            view=seen,
+            lines=tuple(replace(line, words="") if line.internal and hidden else line for line in lines),
+            records=tuple(records),
+        )
 
     async def file_of(self, actor: Actor, case_no: str) -> Sequence[Record]:
         """What the system laid into the file of a case's mediation; NotFound when it is not the caller's."""

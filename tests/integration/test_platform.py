@@ -5,6 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from sqlalchemy import delete, update
+
+from bot.commands.verifying import verified
+from bot.store.tables.cases import cases, history_words
 from tests.integration.conftest import Person, World
 from tests.integration.shopping import applied, stock
 
@@ -147,3 +151,39 @@ async def test_a_complaint_needs_no_order_and_no_member_of_the_shop_sees_it(worl
     await act(mediator, case["no"], "take")
     done = await act(mediator, case["no"], "uphold", {"answer": "已对客服作出处罚"})
     assert done["filing"]["answer"] == "已对客服作出处罚"
+
+
+async def test_either_party_and_the_mediator_take_the_whole_file_away_and_nobody_else(world: World) -> None:
+    buyer, agent, no = await disputed(world)
+    await act(buyer, no, "request_mediation", ASK)
+    for person in (buyer, agent, await world.staff("mediator1")):
+        for ending, kind in (("pdf", "application/pdf"), ("json", "application/json")):
+            address = f"{world.base}/api/cases/{no}/export.{ending}"
+            async with world.http.get(address, headers=person.headers) as answer:
+                assert (answer.status, answer.content_type) == (200, kind)
+                assert answer.headers["Content-Disposition"] == f"attachment; filename={no}.{ending}"
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                data = await answer.read()
+            assert data.startswith(b"%PDF" if ending == "pdf" else b"{")
+    assert (await buyer.get(f"/api/cases/{no}/export.json"))["holds"]
+    for stranger in (await world.buyer("meili"), await world.staff("agent3")):
+        assert (await stranger.call("GET", f"/api/cases/{no}/export.pdf"))[0] == 404
+
+
+async def test_every_history_is_verified_and_an_altered_one_is_found(world: World) -> None:
+    buyer, _, no = await disputed(world)
+    await act(buyer, no, "request_mediation", ASK)
+    assert [each.wrong async for each in verified(world.parts.units)] == [None]
+    async with world.parts.units() as unit:
+        await unit.connection.execute(
+            update(history_words).where(history_words.c.case_no == no, history_words.c.n == 2).values(words="改过的话")
+        )
+        await unit.commit()
+    assert [(each.wrong, each.n) async for each in verified(world.parts.units)] == [("altered", 2)]
+    async with world.parts.units() as unit:
+        await unit.connection.execute(
+            delete(history_words).where(history_words.c.case_no == no, history_words.c.n == 2)
+        )
+        await unit.connection.execute(update(cases).where(cases.c.case_no == no).values(status="SUCCESS"))
+        await unit.commit()
+    assert [each.wrong async for each in verified(world.parts.units)] == ["ends_elsewhere"]

@@ -14,11 +14,13 @@ from bot.aftersales.decisions import may_ever, run
 from bot.aftersales.errors import StaleVersion
 from bot.aftersales.moves import Move
 from bot.aftersales.orders import Order
+from bot.aftersales.payouts import PayoutKind
 from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.usecases.gathering import gather
 from bot.aftersales.usecases.keeping import carry_out, first_answer, keep_answer
+from bot.aftersales.usecases.payouts import proposed
 from bot.aftersales.usecases.world import World, facts_of, order_of, own_case
-from bot.aftersales.vocabulary import Goods, Role, Stage
+from bot.aftersales.vocabulary import Goods, Kind, Role, Stage
 
 #: actions that may turn a case into an exchange
 _STOCK_READ = frozenset({"offer", "accept", "paid_in", "modify", "turn_to_exchange"})
@@ -48,9 +50,20 @@ async def act(
         await carry_out(unit, move)
         if move.case.stage is Stage.REQUESTED:
             move = await gather(unit, move)
+        if move.action == "uphold" and move.case.kind == Kind.COURIER_CLAIM:
+            await _pay_out(world, unit, move)
         await keep_answer(unit, key, {"case": snapshots.to_json(move.case)})
         await unit.commit()
     return move.case
+
+
+async def _pay_out(world: World, unit: UnitOfWork, move: Move) -> None:
+    """The courier's money is a line of the payout book; a claim opened again may be upheld once more."""
+    await proposed(
+        world, unit, move.order, PayoutKind.CLAIM, move.body["amount_fen"], by=move.actor.id,
+        words=move.body["answer"][:200], case_no=move.case.case_no,
+        subject=f"{PayoutKind.CLAIM}:{move.case.case_no}:{move.case.version}",
+    )  # fmt: skip
 
 
 async def load(

@@ -55,7 +55,7 @@ async def propose_payout(
 
 async def proposed(
     world: World, unit: UnitOfWork, order: Order, kind: PayoutKind, amount_fen: int, *,
-    by: str, words: str, case_no: str | None = None,
+    by: str, words: str, case_no: str | None = None, subject: str | None = None,
 ) -> Payout:  # fmt: skip
     """As `propose_payout`, inside a unit that somebody else commits. StateConflict when its subject has one already."""
     now = world.clock.now()
@@ -68,7 +68,7 @@ async def proposed(
         kind=kind,
         amount_fen=amount_fen,
         payer=PAYER[kind],
-        subject=f"{kind}:{case_no or order.order_no}",
+        subject=subject or f"{kind}:{case_no or order.order_no}",
         status=PayoutStatus.PROPOSED,
         proposed_by=by,
         proposed_at=now,
