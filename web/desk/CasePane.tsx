@@ -10,6 +10,7 @@ import { Alert, Button, Skeleton, Timeline, Tooltip } from "antd";
 import { useState } from "react";
 import { CaseAction } from "./CaseAction";
 import { formOf } from "./forms";
+import { MediationPane } from "./MediationPane";
 import { useActions, useCase } from "./queries";
 import { fileBlob } from "./Talk";
 
@@ -49,6 +50,7 @@ export function CasePane({ no }: { no: string }) {
       ))}
       <CaseFacts data={data} />
       <Options options={actions.data} ended={ENDED.has(data.status)} error={actions.error} act={setActing} />
+      {data.mediation ? <MediationPane mediation={data.mediation} /> : null}
       <h4>协商历史</h4>
       <History lines={data.history ?? []} />
       {acting ? <CaseAction one={data} option={acting} close={() => setActing(null)} /> : null}
@@ -130,7 +132,7 @@ function Files({ files }: { files: (Attachment | string)[] }) {
   );
 }
 
-const ENDED = new Set(["SUCCESS", "CLOSED"]);
+const ENDED = new Set(["SUCCESS", "CLOSED", "UPHELD", "DISMISSED"]);
 
 interface OptionsProps {
   options: Option[] | undefined;

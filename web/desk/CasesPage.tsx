@@ -11,12 +11,12 @@ import { useOpenCases } from "./queries";
 import { go } from "./routes";
 import { turnOf } from "./turns";
 
-type Turn = "seller" | "all";
+type Turn = "seller" | "platform" | "all";
 
 export function CasesPage({ no }: { no: string | null }) {
   const cases = useOpenCases();
   const [turn, setTurn] = useState<Turn>("all");
-  const shown = byDeadline(cases.data ?? []).filter((one) => turn === "all" || turnOf(one) === turn);
+  const shown = byDeadline(cases.data ?? []).filter((one) => within(one, turn));
   return (
     <main className="cases" data-shows={no ? "case" : "list"}>
       <section className="cases-list" aria-label="进行中的售后单">
@@ -28,6 +28,7 @@ export function CasesPage({ no }: { no: string | null }) {
             options={[
               { value: "all", label: "全部" },
               { value: "seller", label: "等我们处理" },
+              { value: "platform", label: "平台介入" },
             ]}
           />
         </header>
@@ -60,6 +61,14 @@ export function CasesPage({ no }: { no: string | null }) {
       </aside>
     </main>
   );
+}
+
+/** A dispute that is over is the shop's again. */
+const OVER = new Set(["FINAL", "WITHDRAWN", "REJECTED"]);
+
+export function within(one: Case, turn: Turn): boolean {
+  if (turn === "platform") return Boolean(one.mediation && !OVER.has(one.mediation.state));
+  return turn === "all" || turnOf(one) === turn;
 }
 
 function CaseRow({ one, selected }: { one: Case; selected: boolean }) {

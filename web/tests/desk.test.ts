@@ -1,7 +1,7 @@
 /** What the desk sends for each action, and what it says about money before. */
 import type { Case, Conversation } from "@shared/api/types";
 import { describe, expect, it } from "vitest";
-import { byDeadline } from "../desk/CasesPage";
+import { byDeadline, within } from "../desk/CasesPage";
 import { holder, patience } from "../desk/ChatList";
 import { cannedFor } from "../desk/canned";
 import { bodyOf, formOf } from "../desk/forms";
@@ -93,6 +93,14 @@ describe("actions of a case", () => {
 });
 
 describe("lists", () => {
+  it("tell disputes before the platform from those that are over", () => {
+    const disputed = { ...one, mediation: { state: "EVIDENCE" } };
+    expect(within(disputed, "platform")).toBe(true);
+    expect(within({ ...one, mediation: { state: "FINAL" } }, "platform")).toBe(false);
+    expect(within(one, "platform")).toBe(false);
+    expect(within(one, "seller")).toBe(true);
+  });
+
   const waiting = (id: string, since: string | null) => ({ id, waiting_since: since }) as Conversation;
 
   it("put who waits longest on top", () => {

@@ -136,7 +136,12 @@ export interface Case {
   } | null;
   options?: Option[];
   history?: HistoryLine[];
-  mediation?: unknown;
+  mediation?: {
+    state: string;
+    state_title?: string;
+    first?: string | null;
+    statements?: { by: string; at: string; text: string; files?: string[] }[];
+  } | null;
   sku?: string;
   difference_fen?: number;
   offer?: {
