@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.facts import goods, iso, yuan
+from actions.order_moves import move_buttons
 from actions.picking import pick_order
 from actions.saying import button, card
 from actions.scenes import Events, Scene
@@ -46,7 +47,7 @@ async def query_order(scene: Scene) -> Events:
     scene.say(
         "utter_order",
         card=shown,
-        buttons=_next_steps(scene, order),
+        buttons=[*_next_steps(scene, order), *move_buttons(scene, order)],
         goods=goods(order),
         day=scene.day(order.created_at),
         paid=yuan(order.paid_fen),

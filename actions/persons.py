@@ -12,19 +12,16 @@ from actions.second_wish import also_wished, application_first
 
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
 NEXT_STEPS = {
-    "report_quality": ("return_refund", "refund_only"),
-    "report_damage": ("return_refund", "refund_only"),
     "courier_claim": ("query_logistics", "refund_only"),
     "request_mediation": ("query_case",),
     "complain": ("query_case",),
     "invoice": (),
-    "price_protect": ("query_order",),
     "product_question": (),
 }
 
 
 #: wishes that can wait until an application said before them is filed
-_ASIDES = frozenset({"invoice", "price_protect"})
+_ASIDES = frozenset({"invoice"})
 
 
 async def request_human(scene: Scene) -> Events:
@@ -42,7 +39,7 @@ async def offer_step(scene: Scene) -> Events:
         return begins
     if (changes := await correction(scene)) is not None:
         return changes
-    if turn.intent in ("report_quality", "product_question") and (asked := goes_on(scene)) is not None:
+    if turn.intent == "product_question" and (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
     told = {name: turn.one(name) for name in ("order_no", "reason", "product")}
     buttons = [

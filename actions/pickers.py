@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from actions.facts import goods, iso, line, yuan
 from actions.saying import Card, button, card
@@ -17,7 +18,13 @@ PAGE = 4
 
 
 def order_picker(
-    ranked: Sequence[Candidate], titles: Titles, *, intent: str, draft: str | None = None, page: int = 0
+    ranked: Sequence[Candidate],
+    titles: Titles,
+    *,
+    intent: str,
+    draft: str | None = None,
+    page: int = 0,
+    told: Mapping[str, Any] | None = None,
 ) -> tuple[Card, list[Button]]:
     """Some of the buyer's orders; a button says `intent` with its order_no."""
     shown = ranked[page * PAGE : (page + 1) * PAGE]
@@ -31,11 +38,12 @@ def order_picker(
             intent,
             order_no=found.order.order_no,
             draft=draft,
+            **(told or {}),
         )
         for found in shown
     ]
     if len(ranked) > (page + 1) * PAGE:
-        buttons.append(button(titles.of("buttons", "more"), "more", intent, page=page + 1, draft=draft))
+        buttons.append(button(titles.of("buttons", "more"), "more", intent, page=page + 1, draft=draft, **(told or {})))
     return picker, buttons
 
 

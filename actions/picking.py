@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from actions.focus import focus_of
 from actions.pickers import order_picker
@@ -17,8 +18,8 @@ _NAMED = 0.75
 _SHORT = 12
 
 
-async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
-    """The order meant; None when there is none or the buyer was asked (said here)."""
+async def pick_order(scene: Scene, *, goods: Collection[Goods], told: Mapping[str, Any] | None = None) -> Order | None:
+    """The order meant; None when there is none or the buyer was asked (said here). `told` goes on with the buttons."""
     orders = await scene.law.orders_of(scene.buyer)
     if not orders:
         scene.say("utter_no_orders")
@@ -26,7 +27,7 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
     found = find(orders, said(scene.turn), goods=goods, now=scene.now)
     if (unknown := unknown_number(orders, said(scene.turn))) is not None:
         scene.say("utter_order_unknown", no=unknown)
-        _ask(scene, found.ranked)
+        _ask(scene, found.ranked, told or {})
         return None
     if found.sure is not None and (found.sure.named >= _NAMED or len(orders) == 1):
         return found.sure.order
@@ -34,14 +35,14 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods]) -> Order | None:
         return focused
     if found.sure is not None:
         return found.sure.order
-    _ask(scene, found.ranked)
+    _ask(scene, found.ranked, told or {})
     return None
 
 
-def _ask(scene: Scene, ranked: tuple[Candidate, ...]) -> None:
+def _ask(scene: Scene, ranked: tuple[Candidate, ...], told: Mapping[str, Any]) -> None:
     page = int(scene.turn.one("page") or 0)
     intent = scene.turn.action.removeprefix("action_") if scene.turn.form is None else scene.turn.intent
-    shown, buttons = order_picker(ranked, scene.world.titles, intent=intent, page=page)
+    shown, buttons = order_picker(ranked, scene.world.titles, intent=intent, page=page, told=told)
     scene.say("utter_want_which_order", card=shown, buttons=buttons)
 
 

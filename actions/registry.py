@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from rasa_sdk import Action
 
-from actions import case_moves, cases, deeds, manners, orders, persons, rules, tracking, unclear
+from actions import case_moves, cases, deeds, manners, order_moves, orders, persons, reports, rules, tracking, unclear
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
 from actions.scenes import Handler, SceneAction, World
@@ -29,6 +29,10 @@ HANDLERS: Mapping[str, Handler] = {
     "action_query_case": cases.query_case,
     "action_urge_case": cases.urge_case,
     "action_act_on_case": case_moves.act_on_case,
+    "action_act_on_order": order_moves.act_on_order,
+    "action_price_protect": order_moves.price_protect,
+    "action_report_quality": reports.report,
+    "action_report_damage": reports.report,
     "action_ask_refund_arrival": cases.ask_refund_arrival,
     "action_ask_return_address": cases.ask_return_address,
     "action_ask_freight": rules.ask_freight,
