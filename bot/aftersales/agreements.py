@@ -9,11 +9,12 @@ from bot.aftersales.vocabulary import Goods, Kind, Reason
 
 def automatic(facts: Facts, decision: str, policies: Policies) -> str | None:
     """AUTO_UNSENT (if the warehouse answers *stopped*), AUTO_RETURN, AUTO_PRICE; None: a person decides."""
-    flagged = facts.recent >= policies.number("flag_cases", **facts.dims()).value
-    if not flagged and decision != "deny" and facts.price_drop_fen and facts.application.reason == Reason.PRICE:
+    if facts.flags:
+        return None
+    if decision != "deny" and facts.price_drop_fen and facts.application.reason == Reason.PRICE:
         most = min(facts.price_drop_fen, policies.number("auto_price", **facts.dims()).value)
         return "AUTO_PRICE" if facts.amount_fen <= most else None
-    if decision != "allow" or flagged or facts.application.reason == Reason.AGREED:
+    if decision != "allow" or facts.application.reason == Reason.AGREED:
         return None
     if facts.application.kind == Kind.REFUND_ONLY and facts.goods == Goods.UNSENT:
         return "AUTO_UNSENT" if facts.amount_fen <= policies.number("auto_unshipped", **facts.dims()).value else None

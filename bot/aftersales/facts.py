@@ -12,6 +12,7 @@ from bot.aftersales import money
 from bot.aftersales.applications import Application
 from bot.aftersales.cases import Case
 from bot.aftersales.errors import BadRequest, NotRefundable
+from bot.aftersales.flags import Flag
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.ports import ItemBook, Variant
 from bot.aftersales.vocabulary import FAULTS, REFUND_KINDS, Goods, Kind, OrderStatus, Payer, Reason, Status
@@ -28,7 +29,7 @@ class Facts:
     gone       pieces by item that ended cases already settled
     own_fen    what the case under change holds of each item itself; counts as free
     moved_to   where the case's goods are, when the case knows better than the order
-    recent     how many cases the buyer filed lately
+    flags      what an agent should look at twice; a flagged buyer gets no automatic agreement
     price_drop_fen  by how much the lines cost less now, as the shop's own price list says; 0 when not asked about
     variants   what the shop has of an item's product, by item; read for exchanges
     sent_back  items that a buyer sent back for the seller's fault
@@ -42,7 +43,7 @@ class Facts:
     gone: Mapping[str, int] = field(default_factory=dict)
     own_fen: Mapping[str, int] = field(default_factory=dict)
     moved_to: Goods | None = None
-    recent: int = 0
+    flags: tuple[Flag, ...] = ()
     price_drop_fen: int = 0
     variants: Mapping[str, Sequence[Variant]] = field(default_factory=dict)
     sent_back: frozenset[str] = frozenset()

@@ -25,6 +25,8 @@ NAMES = frozenset({
 ORDER_NAMES = frozenset(
     {
         "receipt_extension",
+        "flag_same_kind",
+        "flag_receivers",
         "price_protect_days",
         "auto_price",
         "late_soon",

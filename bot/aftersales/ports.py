@@ -58,6 +58,10 @@ class Orders(Protocol):
         """Raises errors.StaleVersion when the stored version is not `order.version`; stores version + 1."""
         ...
 
+    async def receivers_of(self, shop: str, buyer_id: str, since: datetime) -> int:
+        """To how many different receivers (by phone) a buyer's orders made from `since` on went."""
+        ...
+
     async def to_ship(self, shop: str) -> Sequence[Order]:
         """Paid and not shipped whole, oldest payment first."""
         ...

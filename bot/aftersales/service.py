@@ -34,11 +34,13 @@ from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Variant
 from bot.aftersales.usecases.act import act
 from bot.aftersales.usecases.act_on_order import act_on_order
 from bot.aftersales.usecases.apply import apply
+from bot.aftersales.usecases.batches import Outcome, agree_to_all
 from bot.aftersales.usecases.forecast import forecast, possibilities
 from bot.aftersales.usecases.listing import Listed, listed
 from bot.aftersales.usecases.options import options, view
 from bot.aftersales.usecases.order_lists import Late, invoices_asked, late_orders, ratings
 from bot.aftersales.usecases.payouts import act_on_payout, payout, payouts_of, propose_payout
+from bot.aftersales.usecases.silence import Played, play
 from bot.aftersales.usecases.world import STAFF, World, mends, order_of, own_case, own_order, sees
 from bot.aftersales.vocabulary import Reason, Role
 
@@ -227,6 +229,14 @@ class Aftersales:
         Raises NotFound, NotAllowed, BadRequest, NotEligible, NotRefundable, StateConflict, StaleVersion, KeyReused.
         """
         return await act(self._world, actor, case_no, action, body, version=version, key=key)
+
+    async def agree_to_all(self, actor: Actor, case_nos: Sequence[str], *, key: Key) -> Sequence[Outcome]:
+        """`agree` on each, one unit of work a case; a refusal is that case's outcome and stops no other."""
+        return await agree_to_all(self._world, actor, case_nos, key=key)
+
+    async def play(self, staff: Actor, case_no: str, days: int) -> Played:
+        """What so many silent days would do to a case, and to whose cost. Writes nothing."""
+        return await play(self._world, staff, case_no, days)
 
     async def options(self, actor: Actor, case_no: str) -> Sequence[Option]:
         """What the caller's role may do on a case, and why not the rest."""

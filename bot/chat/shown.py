@@ -69,6 +69,8 @@ def case_json(
     }
     if staff:
         shown["buyer"] = case.buyer_id
+        if case.details.get("flags"):
+            shown["flags"] = case.details["flags"]
     shown |= terms_json(case, policies, staff=staff)
     if (mediation := mediation_json(case, policies, history=view.history if view is not None else ())) is not None:
         shown["mediation"] = mediation

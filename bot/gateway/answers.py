@@ -152,6 +152,23 @@ class ShownRating(Answer):
     at: str
 
 
+class BatchRow(Answer):
+    """What came of one case of a batch."""
+
+    no: str
+    agreed: bool
+    case: ShownCase | None = None
+    problem: Problem | None = None
+
+
+class Silence(Answer):
+    """Clocks that would run out one after the other; `bears` is "seller" or "buyer"."""
+
+    moves: list[dict[str, Any]]
+    ends: ShownCase
+    waits: str | None
+
+
 class ShownPayout(Answer):
     """The shop's own money to a buyer; never a refund. Staff see who proposed and agreed."""
 

@@ -111,6 +111,12 @@ class DeskList(Body):
     state: Literal["queue", "mine", "all"] = "all"
 
 
+class SilentDays(Body):
+    """How many silent days to play."""
+
+    days: Annotated[int, Field(ge=1, le=400)] = 30
+
+
 class CaseList(Body):
     """Only open cases, for staff soonest deadline first."""
 

@@ -205,6 +205,12 @@ PORTS_ONLY = frozenset({
 })  # fmt: skip
 
 
+class AgreeToAll(Body):
+    """Cases by number, each once."""
+
+    cases: Annotated[tuple[Id, ...], Field(min_length=1, max_length=100)]
+
+
 class NewPayout(Body):
     """Return freight, delay compensation or an upheld claim, with its grounds."""
 

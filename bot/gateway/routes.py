@@ -8,9 +8,19 @@ from typing import Any
 from bot.gateway import answers as shown
 from bot.gateway import bodies as body
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.case_bodies import CASE_ACTIONS, ORDER_ACTIONS, PAYOUT_ACTIONS, Act, Apply, NewPayout, Possible
+from bot.gateway.case_bodies import (
+    CASE_ACTIONS,
+    ORDER_ACTIONS,
+    PAYOUT_ACTIONS,
+    Act,
+    AgreeToAll,
+    Apply,
+    NewPayout,
+    Possible,
+)
 from bot.gateway.desk_routes import DESK_ROUTES
 from bot.gateway.handlers import (
+    case_batches,
     cases,
     chat,
     demo,
@@ -120,6 +130,10 @@ ROUTES: tuple[Route, ...] = (
          find=cases.find_case),
     _get(f"{_CASE}/file", PARTIES, dossiers.get_file, "平台介入的案卷：聊天、物流、支付记录",
          answer=list[shown.ShownRecord], find=cases.find_case),
+    _post("/api/desk/cases/agree", DESK, case_batches.agree_to_all, "一次同意多个售后单，每个一个结果",
+          body=AgreeToAll, answer=list[shown.BatchRow], keyed=True),
+    _get(f"{_CASE}/silence", DESK, case_batches.play, "如果没有人操作，接下来会怎样、由谁承担", query=body.SilentDays,
+         answer=shown.Silence, find=cases.find_case),
     _get(f"{_CASE}/actions", AROUND_A_CASE, cases.get_actions, "现在能做什么，为什么不能",
          answer=list[shown.ShownOption], find=cases.find_case),
     _post(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -85,6 +86,12 @@ class SqlOrders:
         columns: dict[str, Any] = {name: bindparam(name) for name in lines[0] if name != "item"}
         statement = update(order_items).where(order_items.c.item == bindparam("_item")).values(columns)
         await self._connection.execute(statement, [{**line, "_item": line["item"]} for line in lines])
+
+    async def receivers_of(self, shop: str, buyer_id: str, since: datetime) -> int:
+        """To how many different receivers (by phone) a buyer's orders made from `since` on went."""
+        phone = orders.c.address["phone"].as_string()
+        own = (orders.c.shop == shop, orders.c.buyer_id == buyer_id, orders.c.created_at >= since)
+        return int((await self._connection.execute(select(func.count(phone.distinct())).where(*own))).scalar_one())
 
     async def to_ship(self, shop: str) -> Sequence[Order]:
         """Paid and not shipped whole, oldest payment first."""

@@ -124,6 +124,10 @@ class MemoryOrders:
             raise errors.StaleVersion("order", seen=order.version, present=stored.version)
         self._shelf.orders[order.order_no] = replace(order, version=order.version + 1)
 
+    async def receivers_of(self, shop: str, buyer_id: str, since: datetime) -> int:
+        own = [order for order in await self.of_buyer(shop, buyer_id) if order.created_at >= since]
+        return len({order.address.phone for order in own if order.address is not None})
+
     async def to_ship(self, shop: str) -> Sequence[Order]:
         waiting = (OrderStatus.WAIT_SELLER_SEND_GOODS, OrderStatus.SELLER_CONSIGNED_PART)
         own = [order for order in self._shelf.orders.values() if order.shop == shop and order.status in waiting]

@@ -18,6 +18,7 @@ from bot.aftersales.applications import Application
 from bot.aftersales.eligibility import PROOFS, judge
 from bot.aftersales.exchanges import difference_fen
 from bot.aftersales.facts import Facts
+from bot.aftersales.flags import Flag
 from bot.aftersales.freights import freight_rule
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.policies import Policies
@@ -117,13 +118,13 @@ def test_the_law_says(sentence: dict[str, Any]) -> None:
         files=tuple(given.get("凭证", ())),
         sku=sentence["当"].get("换成"),
     )
+    most = law.number("flag_cases", on=order.created_at, shop=order.shop).value
     facts = Facts(
         application=asked,
         order=order,
         books={line.item: book_of(line, given) for line in order.items},
         gone={"商品": given.get("已退件数", 0)},
         asked_at=instant(given["现在"]) or order.created_at,
-        recent=given.get("近期申请", 0),
         variants={
             "商品": [
                 Variant(sku=sku, price_fen=price, left=left) for sku, (price, left) in given.get("库存", {}).items()
@@ -131,6 +132,7 @@ def test_the_law_says(sentence: dict[str, Any]) -> None:
         },
         sent_back=frozenset({"商品"} if given.get("寄回过") else ()),
         threshold_fen=law.number("freight_lost_threshold", on=order.created_at).value,
+        flags=(Flag(id="flag_repeated"),) if given.get("近期申请", 0) >= most else (),
     )
     decision, verdicts = judge(facts, law)
     if decision != "deny" and judge(facts, law, PROOFS)[0] == "deny":

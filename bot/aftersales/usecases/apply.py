@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.aftersales import snapshots
@@ -13,9 +13,11 @@ from bot.aftersales.cases import Actor, Case, CaseItem
 from bot.aftersales.checks import eligible, sku_named
 from bot.aftersales.decisions import may_ever, run
 from bot.aftersales.facts import Facts
+from bot.aftersales.flags import Flag
 from bot.aftersales.freights import freight_rule
 from bot.aftersales.moves import Move
 from bot.aftersales.orders import Order
+from bot.aftersales.policies import Policies
 from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.usecases.file import file
 from bot.aftersales.usecases.keeping import first_answer, keep_answer, open_case_of
@@ -74,7 +76,7 @@ async def stop(world: World, actor: Actor, application: Application, order: Orde
         return False
     async with world.units(write=False) as unit:
         order = order or await own_order(unit, actor, application.order_no)
-        facts, others = await facts_for(world, unit, order, _read(application))
+        facts, others = await facts_for(world, unit, order, _read(application), receivers=False)
         if facts.goods != Goods.UNSENT or standing(others) is not None:
             return False
         decision, _ = eligible(facts, world.policies)
@@ -120,12 +122,17 @@ async def _draft(world: World, unit: UnitOfWork, actor: Actor, facts: Facts, rul
         note=asked.note,
         files=asked.files,
         rules=rules,
+        details={"flags": [_flag(flag, world.policies) for flag in facts.flags]} if facts.flags else {},
     )
     body = {"note": asked.note, "files": asked.files}
     return Move(
         before=case, case=case, order=order, actor=actor, action="apply", now=now, policies=world.policies,
         facts=facts, body=body, rules=rules,
     )  # fmt: skip
+
+
+def _flag(flag: Flag, policies: Policies) -> Mapping[str, str]:
+    return {"id": flag.id, "text": policies.sentence(flag.id, flag.facts)}
 
 
 def _read(application: Application) -> Application:

@@ -10,6 +10,7 @@ from bot.aftersales.applications import Application
 from bot.aftersales.cases import Actor, Case
 from bot.aftersales.errors import NotFound
 from bot.aftersales.facts import Facts, sent_back_for_fault, settled
+from bot.aftersales.flags import Flag, flags
 from bot.aftersales.moves import OWN_MALL
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.policies import Policies
@@ -94,9 +95,17 @@ def no_order(shop: str, buyer_id: str, at: datetime) -> Order:
 
 
 async def facts_for(
-    world: World, unit: UnitOfWork, order: Order, application: Application, *, price_drop_fen: int = 0
+    world: World,
+    unit: UnitOfWork,
+    order: Order,
+    application: Application,
+    *,
+    price_drop_fen: int = 0,
+    receivers: bool = True,
 ) -> tuple[Facts, Sequence[Case]]:
     """The facts of an application made now, and the buyer's open cases on its items.
+
+    receivers   also counts to whom the buyer's orders went, for the flags
 
     In a writing unit the books are locked first, so that nobody opens a case on the items until it ends.
     """
@@ -109,7 +118,7 @@ async def facts_for(
         facts,
         books=books,
         gone=settled(earlier),
-        recent=_recent(world, order, earlier, now),
+        flags=await _flags(world, unit, order, earlier, now, receivers=receivers),
         price_drop_fen=price_drop_fen,
         variants=await variants_of(unit, order, [line for line, _ in facts.lines], application.kind),
         sent_back=sent_back_for_fault(earlier),
@@ -167,6 +176,9 @@ def _threshold(world: World, order: Order) -> int:
     return world.policies.number("freight_lost_threshold", on=order.created_at, shop=order.shop).value
 
 
-def _recent(world: World, order: Order, earlier: Sequence[Case], now: datetime) -> int:
+async def _flags(
+    world: World, unit: UnitOfWork, order: Order, earlier: Sequence[Case], now: datetime, *, receivers: bool
+) -> tuple[Flag, ...]:
     since = now - world.policies.number("flag_within", on=order.created_at, shop=order.shop).duration
-    return sum(case.created_at > since for case in earlier)
+    count = await unit.orders.receivers_of(order.shop, order.buyer_id, since) if receivers else 0
+    return flags(earlier, count, policies=world.policies, shop=order.shop, on=order.created_at, now=now)
