@@ -60,7 +60,7 @@ def _operation(
     }
     parameters = [_path_part(part) for part in _PART.findall(path)]
     if row.query is not None:
-        parameters += _query(row.query)
+        parameters += _query(row.query, schemas)
     if row.keyed:
         key = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"}
         parameters.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": key})
@@ -105,8 +105,9 @@ def _path_part(name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query(model: type[BaseModel]) -> list[dict[str, Any]]:
-    schema = model.model_json_schema()
+def _query(model: type[BaseModel], schemas: dict[str, Any]) -> list[dict[str, Any]]:
+    schema = model.model_json_schema(ref_template=_REFS)
+    schemas.update(schema.pop("$defs", {}))
     required = schema.get("required", [])
     return [
         {"name": name, "in": "query", "required": name in required, "schema": each}

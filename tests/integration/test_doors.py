@@ -408,6 +408,9 @@ async def test_the_documents_describe_every_row_and_load_nothing_from_elsewhere(
         if not row.socket:
             paths = [row.path.replace("{action}", action) for action in row.variants] or [row.path]
             assert all((row.method, path) in described for path in paths), row.path
+    refs = set(re.findall(r'"\$ref": ?"#/components/schemas/(\w+)"', json.dumps(document)))
+    assert refs <= set(document["components"]["schemas"])
+    assert "#/$defs" not in json.dumps(document)
     status, page = await world.anyone().call("GET", "/api/docs")
     assert status == 200
     assert "http://" not in page
