@@ -19,7 +19,7 @@ from bot.aftersales.ports import UnitOfWork
 from bot.aftersales.targets import next_of
 from bot.aftersales.usecases.apply import standing
 from bot.aftersales.usecases.world import World, facts_for, facts_of, own_case, own_order
-from bot.aftersales.vocabulary import FILED_KINDS, REFUND_KINDS, Goods, Kind, Payer, Reason, Role, Status
+from bot.aftersales.vocabulary import FILED_KINDS, REFUND_KINDS, SERVICE_KINDS, Goods, Kind, Payer, Reason, Role, Status
 
 
 async def forecast(world: World, actor: Actor, application: Application, *, changing: str | None = None) -> Forecast:
@@ -50,9 +50,9 @@ async def _changed(world: World, unit: UnitOfWork, case: Case, order: Order, app
 async def possibilities(
     world: World, actor: Actor, order_no: str, *, items: tuple[tuple[str, int], ...], reason: Reason, sku: str | None
 ) -> tuple[Forecast, ...]:
-    """Every kind side by side, the possible ones first."""
+    """Every kind that moves goods or money side by side, the possible ones first."""
     told = []
-    for kind in world.policies.reasons:
+    for kind in (one for one in world.policies.reasons if one in SERVICE_KINDS):
         asked = Application(
             order_no=order_no, items=items, kind=kind, reason=reason, sku=sku if kind == Kind.EXCHANGE else None
         )
