@@ -1,6 +1,6 @@
 # make run and make test are all that a newcomer types; the others serve those who change something.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench train lock docs clean
+.PHONY: help run setup test check chaos bench train lock docs clean
 PORT ?= 8000
 PY := .venv/bin/python
 
@@ -20,6 +20,10 @@ test:  ## set up what tests need and run all of them
 check:  ## lint, types, layers, pages, training data
 	@scripts/setup.sh run
 	@scripts/check.sh
+
+chaos:  ## races, kills and faults (FULL=1: 1,000 cases, 16 racers each)
+	@scripts/setup.sh test
+	@FULL=$(FULL) $(PY) -m pytest tests/chaos
 
 bench:  ## print the figures beside their peers (ONLY=understanding|dialogue|speed|law)
 	@scripts/setup.sh run

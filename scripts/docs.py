@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that are drawn from the code: the flow of each kind that the table moves."""
+"""Writes the pages of docs/ that are drawn from the code: how a case moves, and the list of rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 from bot.aftersales.diagram import mermaid, mermaid_mediation
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Kind
+from scripts.rule_page import rule_page
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "flow.md"
+RULES = PAGE.with_name("rules.md")
 DRAWN = (
     Kind.REFUND_ONLY,
     Kind.RETURN_REFUND,
@@ -36,3 +38,4 @@ def flow() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(flow(), "utf-8")
+    RULES.write_text(rule_page(), "utf-8")

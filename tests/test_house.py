@@ -11,6 +11,7 @@ import pytest
 
 from bot.aftersales import vocabulary
 from scripts.docs import flow
+from scripts.rule_page import rule_page
 
 ROOT = Path(__file__).resolve().parent.parent
 #: tables, data and tests may be longer
@@ -106,6 +107,10 @@ def test_no_lock_file_that_records_addresses_is_tracked() -> None:
         assert '"resolved": "http' not in (ROOT / path).read_text()
     for path in tracked("requirements/*.txt"):
         assert "index-url" not in (ROOT / path).read_text()
+
+
+def test_the_list_of_rules_is_as_the_tables_are() -> None:
+    assert (ROOT / "docs/rules.md").read_text() == rule_page(), "run `make docs`"
 
 
 def test_the_drawn_page_is_as_the_table_is() -> None:
