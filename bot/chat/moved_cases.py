@@ -11,6 +11,7 @@ from bot.aftersales.cases import Case, HistoryLine
 from bot.aftersales.orders import Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Role, Status
+from bot.chat.mediations import mediation_json
 from bot.chat.moves import move_button, move_buttons
 from bot.chat.offers import offer_buttons, offer_card, offered, ways_out
 from bot.chat.shown import progress_card, return_parcel_card, side, yuan
@@ -19,7 +20,9 @@ from bot.wire.turns import Button
 
 #: whose moves the turn itself tells
 TOLD_BY_THE_TURN = frozenset({Role.BUYER, Role.POLICY})
-PROGRESS, REFUSED, OFFER, PARCEL, NONE = "progress", "refused", "offer", "return_parcel", ""
+PROGRESS, REFUSED, OFFER, PARCEL, MEDIATION, NONE = "progress", "refused", "offer", "return_parcel", "mediation", ""
+#: what policy does that no turn tells: both sides hear what they must show, whoever asked for it
+TOLD_ANYWAY = frozenset({"gather"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ ROWS: tuple[Row, ...] = (
     Row(after=WSA, action="decline", role=TIMER, what="offer_lapsed"),
     Row(after=Status.WAIT_REVIEW, what="in_review"),
     Row(after=WBRG, action="not_arrived", what="number_unknown", shows=PARCEL),
+    Row(after=WBRG, action="carry_out", what="decided_return", shows=PARCEL),
     Row(after=WBRG, role=TIMER, what="agreed_by_clock", shows=PARCEL),
     Row(after=WBRG, what="agreed", shows=PARCEL),
     Row(after=WBM, action="inspect", what="inspection_failed", shows=REFUSED),
@@ -65,9 +69,17 @@ ROWS: tuple[Row, ...] = (
     Row(after=Status.REFUNDING, what="refunding"),
     Row(after=Status.REFUND_FAILED, what="refund_failed"),
     Row(after=Status.SUCCESS, action="paid", what="paid"),
+    Row(after=Status.CLOSED, action="carry_out", what="decided_closed"),
+    Row(after=Status.CLOSED, action="accept_decision", what="decided_closed"),
     Row(after=Status.CLOSED, role=TIMER, what="closed_by_clock"),
     Row(after=Status.CLOSED, what="closed"),
     Row(after=Status.WAIT_SELLER_SEND_GOODS, action="take_back", what="own_goods"),
+    Row(after=Status.WAIT_SELLER_SEND_GOODS, action="carry_out", what="decided_sending"),
+    Row(after=Status.FILED, action="overdue", what="filing_passed_on"),
+    Row(after=Status.FILED, action="escalate", what="filing_passed_on"),
+    Row(after=Status.IN_REVIEW, action="take", what="filing_taken"),
+    Row(after=Status.UPHELD, what="filing_upheld"),
+    Row(after=Status.DISMISSED, what="filing_dismissed"),
     Row(after=Status.WAIT_BUYER_CONFIRM_GOODS, action="send", what="sent"),
 )
 #: what is told although the case stays where it is
@@ -78,12 +90,28 @@ ASIDES: tuple[Row, ...] = (
     Row(after=None, action="not_arrived", what="parcel_lost"),
     Row(after=None, action="interception_failed", what="not_intercepted"),
     Row(after=None, action="order_shipped", what="shipped_anyway"),
+    Row(after=None, action="gather", what="mediation_opened", shows=MEDIATION),
+    Row(after=None, action="reject_mediation", what="mediation_rejected"),
+    Row(after=None, action="withdraw", what="mediation_withdrawn"),
+    Row(after=None, action="statement", what="mediation_statement", shows=MEDIATION),
+    Row(after=None, action="evidence_over", what="mediation_deciding", shows=MEDIATION),
+    Row(after=None, action="done", what="mediation_done", shows=MEDIATION),
+    Row(after=None, action="decide", what="mediation_decided", shows=MEDIATION),
+    Row(after=None, action="appeal", what="mediation_appealed", shows=MEDIATION),
+    Row(after=None, action="settle", what="mediation_settlement", shows=MEDIATION),
+    Row(after=None, action="decline_settlement", what="mediation_settlement_declined", shows=MEDIATION),
+    Row(after=None, action="suspend", what="mediation_suspended", shows=MEDIATION),
+    Row(after=None, action="resume", what="mediation_resumed", shows=MEDIATION),
 )
 
 
 def worth_telling(view: CaseView, since: int) -> Sequence[HistoryLine]:
     """The lines after `since` that are worth a word now: the newest state, unless the buyer moved on, and asides."""
-    news = [line for line in view.history if line.n > since and line.role not in TOLD_BY_THE_TURN and not line.internal]
+    news = [
+        line
+        for line in view.history
+        if line.n > since and not line.internal and (line.role not in TOLD_BY_THE_TURN or line.action in TOLD_ANYWAY)
+    ]
     moved = [line for line in news if line.before != line.after]
     newest = moved[-1:] if moved and moved[-1].after == view.case.status else []
     asides = [line for line in news if line.before == line.after and _row(ASIDES, line) is not None]
@@ -128,6 +156,9 @@ def _shown(
             return return_parcel_card(case, policies), [shipped]
         case "offer" if offer is not None:
             return offer_card(case, offer, titles), offer_buttons(case, titles)
+        case "mediation":
+            told = mediation_json(case, policies, history=view.history)
+            return {"kind": "mediation", "data": told or {}}, move_buttons(view)
         case "refused":
             return progress_card(view, policies, order), [*move_buttons(view), *ways_out(titles)]
         case _:

@@ -32,6 +32,10 @@ SUMMARY = "utter_system_summary"
 MOVED = tuple(
     f"utter_system_moved_{what}"
     for what in (
+        "mediation_opened", "mediation_rejected", "mediation_withdrawn", "mediation_statement", "mediation_deciding",
+        "mediation_done", "mediation_decided", "mediation_appealed", "mediation_settlement",
+        "mediation_settlement_declined", "mediation_suspended", "mediation_resumed", "decided_return",
+        "decided_closed", "decided_sending", "filing_passed_on", "filing_taken", "filing_upheld", "filing_dismissed",
         "agreed", "agreed_by_clock", "number_unknown", "refused", "refused_by_clock", "inspection_failed", "arrived",
         "offer", "in_review", "parcel_received", "turned_back", "not_intercepted", "parcel_lost", "refunding",
         "refunding_by_clock", "inspected", "paid", "refund_failed", "closed", "closed_by_clock", "own_goods", "sent",

@@ -298,3 +298,25 @@ async def test_two_processes_that_see_a_move_at_once_tell_of_it_once(shop: Shop)
     law = LooksTogether(shop, asyncio.Barrier(2))
     await asyncio.gather(*(_teller(shop.units, law, shop.clock, shop.seconds).step() for _ in range(2)))
     assert len(await shop.lines()) == 1
+
+
+async def test_both_what_must_be_shown_and_what_was_decided_are_told_with_their_dates(shop: Shop) -> None:
+    case = await shop.applied()
+    await shop.act(AGENT, case, "refuse", {"reason": "no_fault", "words": "没有质量问题"})
+    await shop.told()
+    await shop.act(AGENT, case, "request_mediation", {"note": "请平台判断"})
+    line = await shop.told()
+    assert (_kind(line), "举证" in line.text) == ("mediation", True)
+    assert line.card is not None
+    assert {each["who"] for each in line.card["data"]["must"]} == {"buyer", "seller"}
+    await shop.act(AGENT, case, "statement", {"text": "发货前验过"})
+    assert "发货前验过" in (await shop.told()).text
+    await shop.act(AGENT, case, "done")
+    await shop.told()
+    await shop.act(BUYER, case, "done")
+    mediator = Actor(role=Role.MEDIATOR, id="mediator1", shop=SHOP)
+    await shop.act(mediator, case, "decide", {"for": "seller", "grounds": "没有凭证", "rules": ["FAULT"]})
+    told = await shop.told()
+    assert "没有凭证" in told.text
+    assert told.card is not None
+    assert told.card["data"]["decision"]["text"] == "支持商家"
