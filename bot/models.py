@@ -43,4 +43,4 @@ def train(settings: Settings, root: Path) -> Path:
         raise NoModel(f"训练不了模型（{error.strerror}）：先运行 make setup") from error
     if done.returncode != 0:
         raise NoModel(f"训练没有成功：{done.stderr.strip()[-500:]}")
-    return model_path(root, out)
+    return Path(done.stdout.strip().splitlines()[-1])  # as it says: the files may have changed meanwhile

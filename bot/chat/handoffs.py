@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,14 @@ class Hours:
         if self.opens < self.closes:
             return self.opens <= now < self.closes
         return now >= self.opens or now < self.closes
+
+    def answered_from(self, at: datetime) -> datetime | None:
+        """When somebody will be there again, None when people are there now."""
+        if self.within(at):
+            return None
+        here = at.astimezone(SHANGHAI)
+        today = datetime.combine(here.date(), self.opens, SHANGHAI)
+        return today if today > here else today + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +92,13 @@ async def hand_off(
     """Prepare the hand-off of `chat`; nothing is written. `facts` is a reply's `handoff`: {"cause", …}."""
     position = await chats.waiting_before(chat.shop, at) + 1
     place = Place(position=position)
-    wait = place.seconds
+    wait, opens = place.seconds, hours.answered_from(at)
     said = [line for line in await chats.after(chat.id, max(0, chat.last_seq - 40)) if line.sender == "buyer"]
     case_no = facts.get("case_no") or chat.case_no
     card = {
         "kind": "handoff",
-        "data": {"position": position, "expected_wait_s": wait, "within_hours": hours.within(at)},
+        "data": {"position": position, "expected_wait_s": wait, "within_hours": hours.within(at)}
+        | ({} if opens is None else {"answered_from": opens.isoformat()}),
     }
     values = {
         "waiting_since": at,

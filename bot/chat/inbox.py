@@ -185,7 +185,8 @@ class Inbox:
     async def _receipt(self, chats: Chats, chat: Conversation, at: datetime) -> tuple[Message, Change]:
         """Once a stay in the queue: that the line is kept, and the place."""
         place = await place_in_queue(chats, chat)
-        text = self.wording.say(words.WAITING, position=place.position, minutes=place.minutes)
+        opens = self.wording.titles.moment(self.hours.answered_from(at)) or None
+        text = self.wording.say(words.WAITING, position=place.position, minutes=place.minutes, opens=opens)
         return line("system", text, at), Change(values={"receipt_epoch": chat.epoch})
 
     async def _tell(self, chat: Conversation, lines: Sequence[Message], *, moved: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.aftersales.policies import Policies
-from bot.chat.handoffs import Hours, hand_off
+from bot.chat.handoffs import SHANGHAI, Hours, hand_off
 from bot.chat.lines import line
 from bot.chat.titles import Titles
 from bot.chat.wording import read_wording
@@ -75,3 +75,25 @@ async def test_everything_that_is_known_is_on_the_line(chats: Chats) -> None:
 def test_every_form_has_a_title() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))
     assert all(WORDING.titles.knows("forms", form) for form in domain["forms"])
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "now", "answered"),
+    [
+        ("09:00", "21:00", "08:59", "today"),
+        ("09:00", "21:00", "09:00", None),
+        ("09:00", "21:00", "20:59", None),
+        ("09:00", "21:00", "21:00", "tomorrow"),
+        ("20:00", "02:00", "01:59", None),
+        ("20:00", "02:00", "02:00", "today"),
+        ("00:00", "00:00", "03:00", None),
+    ],
+)
+def test_outside_working_hours_it_is_known_when_somebody_answers(
+    opens: str, closes: str, now: str, answered: str | None
+) -> None:
+    hours = Hours(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+    at = datetime.combine(date(2026, 11, 24), time.fromisoformat(now), SHANGHAI)
+    days = {"today": 24, "tomorrow": 25}
+    expected = answered and datetime.combine(date(2026, 11, days[answered]), hours.opens, SHANGHAI)
+    assert hours.answered_from(at) == expected
