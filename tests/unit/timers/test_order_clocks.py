@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.aftersales.errors import NotAllowed, StateConflict
 from bot.aftersales.payouts import PayoutKind, PayoutStatus
 from bot.aftersales.service import Aftersales, Application
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus, Reason
@@ -15,7 +16,7 @@ from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.order_clocks import OrderSweeper
 from tests.fakes.clocks import NOON, StillClock
 from tests.fakes.outside import ToldCouriers, ToldWarehouse
-from tests.fakes.shops import AGENT, Shop, buyer, item, on_its_way, policies, unsent
+from tests.fakes.shops import AGENT, TIMER, Shop, buyer, item, on_its_way, policies, unsent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -148,3 +149,15 @@ async def test_the_fakes_wind_and_fire_the_same() -> None:
     assert await sweeper.step() == 1
     assert await sweeper.step() == 0
     assert len(shop.units.shelf.payouts) == 1
+
+
+async def test_a_knock_before_the_end_or_after_the_clock_was_fired_changes_nothing(shop: Clocked) -> None:
+    await shop.stock(unsent("1", "xiaowang", item("迟", 20000), paid_at=NOON))
+    await shop.sweeper.step()
+    for moved in (timedelta(), 48 * HOUR):
+        shop.clock.move(moved)
+        await shop.sweeper.step()
+        with pytest.raises(StateConflict, match="not_due"):
+            await shop.law.act_on_order(TIMER, "1", "order_late", {}, key=None)
+    with pytest.raises(NotAllowed):
+        await shop.law.act_on_order(AGENT, "1", "auto_confirm", {}, key=None)
