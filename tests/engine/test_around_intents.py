@@ -77,3 +77,10 @@ def test_a_parse_names_the_intent_of_each_part(engine: Any) -> None:
         ("我要退货", "return_refund"), ("帮我转人工", "request_human"),
     ]  # fmt: skip
     assert engine._reader.read("我要退货")["clauses"] == []
+
+
+def test_a_filler_inside_a_word_changes_nothing() -> None:
+    from bot.engine.reading.features import features
+
+    assert features("快嗯递到那个哪了", list) == features("快递到哪了", list)
+    assert features("那个快递到哪了", list) != features("快递到哪了", list)
