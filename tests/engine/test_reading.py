@@ -122,9 +122,9 @@ def test_a_number_in_chinese_is_a_number(written: str, value: int) -> None:
 def test_a_long_silly_message_is_read_in_bounded_time(read: EntityReader, piece: str) -> None:
     import time
 
-    began = time.perf_counter()
+    began = time.process_time()
     read(normalise((piece * 2_000)[:2_000]), TODAY)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
