@@ -16,6 +16,17 @@ from bot.chat.moves import AT_ONCE
 from bot.chat.offers import offer_buttons, offer_card, offered
 from bot.chat.shown import side
 
+#: what is said after a move that is no answer to an offer
+_SAID = {
+    "take_back": "utter_taken_back",
+    "confirm": "utter_received",
+    "turn_to_refund": "utter_turned_to_refund",
+    "done": "utter_shown_all",
+    "withdraw": "utter_mediation_withdrawn",
+    "accept_decision": "utter_decision_accepted",
+    "accept_settlement": "utter_settled",
+    "decline_settlement": "utter_not_settled",
+}
 _PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
 
 
@@ -83,7 +94,7 @@ async def _make(scene: Scene, case_no: str, action: str, *, version: int | None)
 async def _tell(scene: Scene, action: str, view: CaseView) -> None:
     case = view.case
     shown, buttons = await progress(scene, view)
-    response = {"take_back": "utter_taken_back", "confirm": "utter_received"}.get(action, "utter_accepted_waiting")
+    response = _SAID.get(action, "utter_accepted_waiting")
     if action == "decline":
         response = "utter_declined" if case.open else "utter_declined_closed"
     elif action == "accept" and case.status in _PAYING:

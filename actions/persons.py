@@ -13,7 +13,6 @@ from actions.second_wish import also_wished, application_first
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
 NEXT_STEPS = {
     "courier_claim": ("query_logistics", "refund_only"),
-    "request_mediation": ("query_case",),
     "complain": ("query_case",),
     "invoice": (),
     "product_question": (),

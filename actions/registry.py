@@ -6,7 +6,20 @@ from collections.abc import Mapping
 
 from rasa_sdk import Action
 
-from actions import case_moves, cases, deeds, manners, order_moves, orders, persons, reports, rules, tracking, unclear
+from actions import (
+    case_moves,
+    cases,
+    deeds,
+    manners,
+    mediations,
+    order_moves,
+    orders,
+    persons,
+    reports,
+    rules,
+    tracking,
+    unclear,
+)
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
 from actions.scenes import Handler, SceneAction, World
@@ -29,6 +42,7 @@ HANDLERS: Mapping[str, Handler] = {
     "action_query_case": cases.query_case,
     "action_urge_case": cases.urge_case,
     "action_act_on_case": case_moves.act_on_case,
+    "action_request_mediation": mediations.request_mediation,
     "action_act_on_order": order_moves.act_on_order,
     "action_price_protect": order_moves.price_protect,
     "action_report_quality": reports.report,

@@ -9,7 +9,10 @@ from bot.aftersales.cases import Case
 from bot.wire.turns import Button, Choice
 
 #: moves that need nothing but the case: made by the intent `act_on_case`, which only buttons say
-AT_ONCE = ("accept", "decline", "take_back", "confirm")
+AT_ONCE = (
+    "accept", "decline", "take_back", "confirm", "turn_to_refund", "done", "withdraw", "accept_decision",
+    "accept_settlement", "decline_settlement",
+)  # fmt: skip
 #: a buyer's move → the intent that makes it
 MOVES: Mapping[str, str] = {
     "cancel": "cancel_case",
