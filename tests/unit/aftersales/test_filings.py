@@ -54,6 +54,8 @@ async def test_a_claim_is_filed_taken_and_upheld_with_the_couriers_money_and_no_
     assert (case.status, case.amount_fen, case.details["filing"]["paid_fen"]) == (Status.UPHELD, 15900, 15900)
     assert not shop.units.shelf.shares
     assert not shop.units.shelf.ledger
+    paid = [(one.amount_fen, one.payer, one.case_no) for one in shop.units.shelf.payouts.values()]
+    assert paid == [(15900, "courier", case.case_no)]
 
 
 async def test_a_claim_stands_beside_another_case_and_there_is_one_of_each(shop: Shop) -> None:
