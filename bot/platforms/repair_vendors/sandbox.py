@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
-
 from bot.aftersales.ports import Clock
 from bot.store.tables.base import EVERY_SHOP
 from bot.store.tables.sandbox import sandbox_repairs
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.store.upserts import upsert
 
 
 class SandboxRepairVendors:
@@ -21,11 +20,9 @@ class SandboxRepairVendors:
 
     async def order(self, *, key: str, case_no: str, vendor: str, goods: str, fault: str) -> None:
         """Note the order, once a key."""
+        row: dict[str, Any] = {"key": key, "case_no": case_no, "vendor": vendor, "goods": goods, "fault": fault}
+        row |= {"shop": EVERY_SHOP, "ordered_at": self._clock.now()}
         async with self._units() as unit:
-            known = select(sandbox_repairs.c.key).where(sandbox_repairs.c.key == key)
-            if (await unit.connection.execute(known)).first() is not None:
-                return
-            row: dict[str, Any] = {"key": key, "case_no": case_no, "vendor": vendor, "goods": goods, "fault": fault}
-            row |= {"shop": EVERY_SHOP, "ordered_at": self._clock.now()}
-            await unit.connection.execute(insert(sandbox_repairs).values(row))
+            put = upsert(unit.connection.dialect.name, sandbox_repairs).values(row)
+            await unit.connection.execute(put.on_conflict_do_nothing(index_elements=["key"]))
             await unit.commit()
