@@ -195,7 +195,7 @@ def running(data_dir: Path, *, port: int | None = None, bring_key: bool = True, 
         )
     server = Server(port=port, data_dir=data_dir, process=process, log=log)
     try:
-        server.wait_ready(90 if bring_key else 240)
+        server.wait_ready(90 if bring_key else 400)
         yield server
     finally:
         end(process)
