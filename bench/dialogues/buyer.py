@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bench.dialogues.people import Chatting, Line
+from bench.dialogues.people import Chatting, Line, Refused
 from bench.dialogues.tasks import Task, World
 
 MOST_MESSAGES = 14
@@ -36,6 +36,7 @@ class Buyer:
     def __init__(self, task: Task, world: World, chat: Chatting, chance: Random, noise: Callable[[str], str]) -> None:
         self.task, self.world, self.chat, self.chance, self.noise = task, world, chat, chance, noise
         self.wants: Mapping[str, Any] = task.wants
+        self.agrees = task.agrees
         self.talk = Talk()
         self.order_nos: dict[str, str] = {}
         self._asided = task.aside is None
@@ -66,6 +67,25 @@ class Buyer:
         for wordings in self.task.then:
             self._until_nothing_is_asked(self.say(self.chance.choice(list(wordings))))
         return self.talk
+
+    def later(self, event: Mapping[str, Any], chance: Random) -> None:
+        """What he says or presses after the talk, with the answers that this brings; `wants` and `agrees` are new."""
+        self.wants = {**self.wants, **event.get("wants", {})}
+        self.agrees = event.get("agrees", True)
+        self.talk.sent = 0
+        if "press" in event:
+            self._until_nothing_is_asked(self.press(self._pushed(event["press"])))
+        else:
+            self._until_nothing_is_asked(self.say(chance.choice(list(event["say"]))))
+
+    def _pushed(self, wanted: Any) -> Mapping[str, Any]:
+        """The newest button in the whole chat that means `wanted`: it may be on a line that answers nothing."""
+        lines = self.chat.everything()
+        buttons = [button for line in lines for button in line.get("buttons", ()) if button.get("value") == wanted]
+        if not buttons:
+            raise Refused(404, f"no button {wanted} was shown")
+        self.talk.cards += [line["card"]["kind"] for line in lines if line.get("card") and line["from"] != "buyer"]
+        return buttons[-1]
 
     def say(self, text: str) -> list[Line]:
         """Types a line."""
@@ -178,7 +198,7 @@ class Buyer:
             phrases = self.world.phrases
             wrong = self.chance.choice(phrases["wrong_kind"])
             return self.say(wrong + self.chance.choice(phrases["kind"].get(self.wants["kind"], ["不是这个"])))
-        agreed = self.task.agrees and self._as_wanted(data)
+        agreed = self.agrees and self._as_wanted(data)
         word = "yes" if agreed else "no"
         button = _valued(line, None, word)
         if button and self._presses():

@@ -26,13 +26,22 @@ class Judge:
         for event in buyer.task.events:
             if "advance" in event:
                 self.people["boss"].call("POST", "/api/demo/clock", {"advance": event["advance"]})
-            elif "say" in event:
-                buyer.say(chance.choice(list(event["say"])))
+            elif "say" in event or "press" in event:
+                buyer.later(event, chance)
             elif "until" in event:
-                _within(partial(_is, buyer, event["until"]))
+                _within(partial(_is, buyer, event))
+            elif "order" in event:
+                path = f"/api/orders/{buyer.order_nos[event['order']]}/{event['action']}"
+                self.people[event["staff"]].do(path, event.get("body", {}))
             else:
-                case = _newest(buyer)
-                self.people[event["staff"]].do(f"/api/cases/{case['no']}/{event['action']}", event.get("body", {}))
+                case, person, body = (
+                    _newest(buyer, event.get("case", {})),
+                    self.people[event["staff"]],
+                    event.get("body", {}),
+                )
+                if event.get("photo"):
+                    body = {**body, "files": [person.upload(chance)]}
+                person.do(f"/api/cases/{case['no']}/{event['action']}", body)
 
     def faults(self, buyer: Buyer) -> list[str]:
         """What is not as the task expects; empty when all of it is."""
@@ -63,25 +72,31 @@ class Judge:
         return found
 
 
-def _is(buyer: Buyer, wanted: Mapping[str, Any]) -> bool:
-    return _like(_newest(buyer), wanted)
+def _is(buyer: Buyer, event: Mapping[str, Any]) -> bool:
+    return _like(_newest(buyer, event.get("case", {})), event["until"])
 
 
-def _newest(buyer: Buyer) -> Mapping[str, Any]:
-    cases: list[dict[str, Any]] = buyer.chat.call("GET", "/api/cases")
+def _newest(buyer: Buyer, like: Mapping[str, Any]) -> Mapping[str, Any]:
+    cases = [case for case in _whole(buyer) if _like(case, like)]
     if not cases:
-        raise Refused(404, "no case was filed")
-    return cases[0]
+        raise Refused(404, f"no case like {dict(like)} was filed")
+    found: Mapping[str, Any] = cases[0]
+    return found
+
+
+def _whole(buyer: Buyer) -> list[Mapping[str, Any]]:
+    """All of the buyer's cases, newest first, with what only the case's own page tells."""
+    return [buyer.chat.call("GET", f"/api/cases/{case['no']}") for case in buyer.chat.call("GET", "/api/cases")]
 
 
 def _cases_wrong(buyer: Buyer, expected: Sequence[Mapping[str, Any]]) -> list[str]:
-    cases = list(buyer.chat.call("GET", "/api/cases"))
+    cases = _whole(buyer)
     wrong = []
     for each in expected:
-        wanted = {name: value for name, value in each.items() if name not in ("order", "lines")}
+        wanted = {name: value for name, value in each.items() if name not in ("order", "lines", "acted")}
         if "order" in each:
             wanted["order_no"] = buyer.order_nos.get(each["order"])
-        match = next((c for c in cases if _like(c, wanted) and each.get("lines") in (None, len(c["items"]))), None)
+        match = next((c for c in cases if _like(c, wanted) and _counted(c, each)), None)
         if match is None:
             wrong.append(f"no case like {dict(each)}")
         else:
@@ -89,11 +104,21 @@ def _cases_wrong(buyer: Buyer, expected: Sequence[Mapping[str, Any]]) -> list[st
     return wrong + [f"a case too many: {c['kind']} {c['reason']} {c['status']} {c['amount_fen']}" for c in cases]
 
 
+def _counted(case: Mapping[str, Any], each: Mapping[str, Any]) -> bool:
+    """Whether it has so many `lines`, and every action of `acted` in its history."""
+    done = {line["action"] for line in case.get("history", ())}
+    return each.get("lines") in (None, len(case["items"])) and set(each.get("acted", ())) <= done
+
+
 def _like(case: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    return all(
-        case.get(name) in value if isinstance(value, list) else case.get(name) == value
-        for name, value in wanted.items()
-    )
+    return all(_fits(case.get(name), value) for name, value in wanted.items())
+
+
+def _fits(found: Any, wanted: Any) -> bool:
+    """A list names what may be there, members within are looked at one by one."""
+    if isinstance(wanted, Mapping):
+        return isinstance(found, Mapping) and _like(found, wanted)
+    return found in wanted if isinstance(wanted, list) else found == wanted
 
 
 def _within(right: Callable[[], bool]) -> bool:

@@ -54,6 +54,22 @@ class Person:
         """A POST that must happen once."""
         return self.call("POST", path, body, **{"Idempotency-Key": uuid4().hex})
 
+    def upload(self, chance: Random) -> str:
+        """The id of a fresh picture of nothing in particular, sharp and bright enough to count."""
+        picture, boundary = photo(chance), uuid4().hex
+        body = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="p.png"\r\n'
+            "Content-Type: image/png\r\n\r\n"
+        ).encode() + picture
+        body += f"\r\n--{boundary}--\r\n".encode()
+        request = urllib.request.Request(
+            self.base + "/api/files",
+            data=body,
+            headers={**self.headers, "Content-Type": f"multipart/form-data; boundary={boundary}"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return str(json.loads(answer.read())["id"])
+
 
 def staff(base: str, name: str, password: str) -> Person:
     """A member of staff, signed in."""
@@ -92,21 +108,12 @@ class Chatting(Person):
                         return lines
         return lines
 
-    def upload(self, chance: Random) -> str:
-        """The id of a fresh picture of nothing in particular, sharp and bright enough to count."""
-        picture, boundary = photo(chance), uuid4().hex
-        body = (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="p.png"\r\n'
-            "Content-Type: image/png\r\n\r\n"
-        ).encode() + picture
-        body += f"\r\n--{boundary}--\r\n".encode()
-        request = urllib.request.Request(
-            self.base + "/api/files",
-            data=body,
-            headers={**self.headers, "Content-Type": f"multipart/form-data; boundary={boundary}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return str(json.loads(answer.read())["id"])
+    def everything(self) -> list[Line]:
+        """All lines of the conversation, oldest first."""
+        lines: list[Line] = []
+        while more := self.call("GET", f"/api/chat/messages?after={lines[-1]['seq'] if lines else 0}&wait=0"):
+            lines += more
+        return lines
 
 
 def photo(chance: Random) -> bytes:

@@ -12,7 +12,7 @@ import yaml
 HERE = Path(__file__).parent
 WANTS = {"kind", "order", "items", "reason", "amount_fen", "sku", "fault", "intent", "score", "form", "offer"}
 EXPECTS = {"cases", "queue", "orders", "cards", "never"}
-EVENTS = {"staff", "action", "body", "advance", "say", "until"}
+EVENTS = {"staff", "action", "body", "photo", "case", "order", "advance", "say", "press", "wants", "agrees", "until"}
 
 
 class BadTask(Exception):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
-from bench.dialogues import oracle
+from bench.dialogues import judge, oracle
 from bench.dialogues.__main__ import _all_right
+from bench.dialogues.buyer import Buyer
+from bench.dialogues.people import Refused
 from bench.dialogues.running import rounds
 from bench.dialogues.tasks import BadTask, Task, tasks, world
 
@@ -43,6 +47,73 @@ def test_all_of_eight_tries_right_is_rarer_than_one() -> None:
     assert _all_right(seven_of_eight, 1) == pytest.approx(7 / 8)
     assert _all_right(seven_of_eight, 8) == 0
     assert _all_right([True] * 8, 8) == 1
+
+
+class Chat:
+    """A conversation of the shop's: one case, an offer that was pushed, and what the buyer sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        case = {
+            "no": "c",
+            "kind": "exchange",
+            "reason": "size",
+            "status": "SUCCESS",
+            "amount_fen": 1,
+            "items": [1],
+            "history": None,
+            "mediation": None,
+        }
+        answers = {"/api/orders": [], "/api/cases": [case]}
+        whole = {**case, "history": [{"action": "apply"}, {"action": "accept"}], "mediation": {"stage": "EVIDENCE"}}
+        return answers.get(path, whole)
+
+    def send(self, **body: Any) -> list[dict[str, Any]]:
+        self.sent.append(body)
+        card = {"kind": "confirm", "data": {"kind": "return_refund"}}
+        yes, no = ({"title": word, "action": word, "value": word} for word in ("yes", "no"))
+        return [{"from": "bot", "text": "", "card": card, "buttons": [yes, no]}] if len(self.sent) == 1 else []
+
+    def everything(self) -> list[dict[str, Any]]:
+        offer = {"title": "同意", "action": "opaque", "value": "accept"}
+        return [{"from": "system", "text": "", "card": {"kind": "offer"}, "buttons": [offer]}]
+
+
+def buyer_of(chat: Chat, **more: Any) -> Buyer:
+    task = Task(id="t", buyer="xiaowang", open=["x"], expect=more.pop("expect", {"cases": []}), **more)
+    return Buyer(task, world(), chat, Random(1), str)  # type: ignore[arg-type]
+
+
+def test_a_buyer_who_said_no_presses_an_offer_that_was_pushed_and_says_yes_to_what_it_brings() -> None:
+    chat = Chat()
+    buyer = buyer_of(chat, agrees=False, wants={"kind": "exchange"})
+    buyer.later({"press": "accept", "wants": {"kind": "return_refund"}}, Random(1))
+    assert chat.sent[0] == {"action": "opaque"}
+    assert chat.sent[1] in [{"action": "yes"}, *({"text": words} for words in world().phrases["yes"])]
+    assert "offer" in buyer.talk.cards
+
+
+def test_a_button_that_nobody_showed_cannot_be_pressed() -> None:
+    with pytest.raises(Refused, match="decline"):
+        buyer_of(Chat()).later({"press": "decline"}, Random(1))
+
+
+@pytest.mark.parametrize(
+    ("expected", "faults"),
+    [
+        ({"kind": "exchange", "mediation": {"stage": "EVIDENCE"}, "acted": ["accept"]}, 0),
+        ({"kind": ["exchange", "repair"], "lines": 1}, 0),
+        ({"kind": "exchange", "mediation": {"stage": "FINAL"}}, 2),
+        ({"kind": "exchange", "acted": ["decline"]}, 2),
+    ],
+)
+def test_a_case_is_held_to_its_mediation_and_its_history(
+    expected: dict[str, Any], faults: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judge, "SETTLING_SECONDS", 0)
+    assert len(judge.Judge({}).faults(buyer_of(Chat(), expect={"cases": [expected]}))) == faults
 
 
 @pytest.fixture
