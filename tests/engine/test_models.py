@@ -160,7 +160,8 @@ async def test_parse_without_a_server_says_what_the_engine_says(home: Any, engin
     spoken = [json.loads(line) for line in done.stdout.splitlines()]
     for line, said in zip(lines, spoken, strict=True):
         parse = engine.parse(line)
-        assert said == {
+        assert {"clauses", "signs"} <= said.keys()
+        assert {name: said[name] for name in ("text", "intent", "ranking", "entities")} == {
             "text": line, "intent": dict(parse.intent), "ranking": [dict(row) for row in parse.ranking],
             "entities": [dict(entity) for entity in parse.entities],
         }  # fmt: skip

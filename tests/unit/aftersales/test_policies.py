@@ -115,6 +115,8 @@ def test_the_diagram_shows_every_arrow_of_the_table() -> None:
     assert text.startswith("stateDiagram-v2\n")
     assert "[*] --> WAIT_SELLER_AGREE : 提交申请（买家）" in text
     for row in TABLE:
+        if row.to_stage is not None:  # a mediation's moves have a diagram of their own
+            continue
         if isinstance(row.to, Status) and row.before and row.to != row.before and Kind.RETURN_REFUND in row.kinds:
             assert f"{row.before} --> {row.to} : " in text
 
