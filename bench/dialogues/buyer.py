@@ -5,6 +5,7 @@ He reads cards by kind and buttons by value, as CONTRACT.md fixes them, and neve
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -14,6 +15,8 @@ from bench.dialogues.people import Chatting, Line, Refused
 from bench.dialogues.tasks import Task, World
 
 MOST_MESSAGES = 14
+#: how long what the shop did may take to be told in the chat
+PUSHED_SECONDS = 8.0
 #: what being asked for again counts against a fact that the opening told
 ASKS = {"order_picker": "order", "item_picker": "items", "reason_picker": "reason", "amount_picker": "amount"}
 
@@ -37,6 +40,7 @@ class Buyer:
         self.task, self.world, self.chat, self.chance, self.noise = task, world, chat, chance, noise
         self.wants: Mapping[str, Any] = task.wants
         self.agrees = task.agrees
+        self._most = MOST_MESSAGES
         self.talk = Talk()
         self.order_nos: dict[str, str] = {}
         self._asided = task.aside is None
@@ -72,7 +76,7 @@ class Buyer:
         """What he says or presses after the talk, with the answers that this brings; `wants` and `agrees` are new."""
         self.wants = {**self.wants, **event.get("wants", {})}
         self.agrees = event.get("agrees", True)
-        self.talk.sent = 0
+        self._most = self.talk.sent + MOST_MESSAGES
         if "press" in event:
             self._until_nothing_is_asked(self.press(self._pushed(event["press"])))
         else:
@@ -80,8 +84,13 @@ class Buyer:
 
     def _pushed(self, wanted: Any) -> Mapping[str, Any]:
         """The newest button in the whole chat that means `wanted`: it may be on a line that answers nothing."""
-        lines = self.chat.everything()
-        buttons = [button for line in lines for button in line.get("buttons", ()) if button.get("value") == wanted]
+        deadline = time.monotonic() + PUSHED_SECONDS
+        while True:
+            lines = self.chat.everything()
+            buttons = [button for line in lines for button in line.get("buttons", ()) if button.get("value") == wanted]
+            if buttons or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
         if not buttons:
             raise Refused(404, f"no button {wanted} was shown")
         self.talk.cards += [line["card"]["kind"] for line in lines if line.get("card") and line["from"] != "buyer"]
@@ -112,7 +121,7 @@ class Buyer:
     def _until_nothing_is_asked(self, lines: list[Line]) -> None:
         again: list[Line] | None = lines
         while again:
-            if self.talk.sent >= MOST_MESSAGES:
+            if self.talk.sent >= self._most:
                 self.talk.stuck = True
                 return
             again = self._answer(again)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bench.dialogues import buyer as buyers
 from bench.dialogues import judge, oracle
 from bench.dialogues.__main__ import _all_right
 from bench.dialogues.buyer import Buyer
@@ -95,7 +96,8 @@ def test_a_buyer_who_said_no_presses_an_offer_that_was_pushed_and_says_yes_to_wh
     assert "offer" in buyer.talk.cards
 
 
-def test_a_button_that_nobody_showed_cannot_be_pressed() -> None:
+def test_a_button_that_nobody_showed_cannot_be_pressed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buyers, "PUSHED_SECONDS", 0)
     with pytest.raises(Refused, match="decline"):
         buyer_of(Chat()).later({"press": "decline"}, Random(1))
 
