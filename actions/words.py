@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from bot.chat.likeness import tidy
+from bot.wire.yml import read_yml
 
 _LISTS = Path(__file__).parent.parent / "nlu_data" / "words"
 ESCALATION_FILE, ANGER_FILE = _LISTS / "escalation.yml", _LISTS / "anger.yml"
@@ -29,9 +28,7 @@ class Words:
     @classmethod
     def load(cls) -> Words:
         """Read the three files; OSError when one is not there."""
-        lists = (
-            yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ESCALATION_FILE, ANGER_FILE, ANSWERS_FILE)
-        )
+        lists = (read_yml(path) for path in (ESCALATION_FILE, ANGER_FILE, ANSWERS_FILE))
         escalation, anger, answers = (raw["words"] for raw in lists)
         return cls(escalation, {**anger, **answers})
 

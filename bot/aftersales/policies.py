@@ -8,8 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.aftersales.applications import Evidence, RuleText
 from bot.aftersales.burdens import Burden, read_burden
 from bot.aftersales.errors import BadPolicy
@@ -18,6 +16,7 @@ from bot.aftersales.pictures import PictureRow, read_rows
 from bot.aftersales.shop_settings import Change, Published, numbers_over, shops_over
 from bot.aftersales.times import shanghai_date
 from bot.aftersales.vocabulary import Goods, Kind, Payer, Reason
+from bot.wire.yml import read_yml
 
 FOLDER = Path(__file__).parent / "policy"
 DECISIONS = frozenset({"deny", "person", "allow"})
@@ -59,7 +58,7 @@ class Policies:
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Policies:
         """Read the folder; BadPolicy names what is missing, malformed or unknown."""
-        raw = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yml"))}
+        raw = {path.stem: read_yml(path) for path in sorted(folder.glob("*.yml"))}
         lines = {**raw["clocks"], **raw["limits"], **raw["orders"]}
         if set(lines) != NAMES | ORDER_NAMES:
             raise BadPolicy("numbers", f"missing or unknown: {sorted(set(lines) ^ (NAMES | ORDER_NAMES))}")

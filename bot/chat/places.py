@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
+from bot.wire.yml import read_yml
 
 PLACES_FILE = Path(__file__).with_name("places.yml")
 _HAN = "[\u4e00-\u9fff]"
@@ -35,7 +35,7 @@ class Places:
     @classmethod
     def load(cls) -> Places:
         """Read the file; OSError when it is not there."""
-        return cls(yaml.safe_load(PLACES_FILE.read_text(encoding="utf-8")))
+        return cls(read_yml(PLACES_FILE))
 
     def phone(self, text: str) -> str | None:
         """The first mobile number, as it is written."""

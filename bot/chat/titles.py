@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
+from bot.wire.yml import read_yml
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 TITLES_FILE = Path(__file__).parents[2] / "titles.yml"
@@ -22,7 +22,7 @@ class Titles:
     @classmethod
     def load(cls, law: Mapping[str, Mapping[str, str]], path: Path = TITLES_FILE) -> Titles:
         """The law's groups and those of titles.yml; OSError or yaml.YAMLError when it cannot be read."""
-        return cls({**law, **yaml.safe_load(path.read_text(encoding="utf-8"))})
+        return cls({**law, **read_yml(path)})
 
     def of(self, group: str, code: str) -> str:
         """The title of a code in a group."""

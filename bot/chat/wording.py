@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.chat.titles import Titles
 from bot.wire.wording import said_parts
+from bot.wire.yml import read_yml
 
 TROUBLE = "utter_trouble"
 FALLBACK = "utter_fallback"
@@ -80,7 +79,7 @@ class Wording:
 
 def read_wording(domain: Path, titles: Titles) -> Wording:
     """The first variant of each response in a Rasa domain file."""
-    raw = yaml.safe_load(domain.read_text(encoding="utf-8"))
+    raw = read_yml(domain)
     responses = raw.get("responses", {})
     named = {name: str(variants[0].get("text", "")) for name, variants in responses.items() if variants}
     return Wording(named, titles)

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import delete, insert, select, text, update
 
 from bot.aftersales.orders import Item, Order, ParcelEvent
@@ -29,6 +28,7 @@ from bot.store.tables.people import buyers, sessions, shop_keys, sign_in_tries, 
 from bot.store.tables.sandbox import demo
 from bot.store.tables.shop_settings import shop_settings
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
+from bot.wire.yml import read_yml
 
 SHOP = "wuyou"
 PASSWORD = "wuyou-demo"  # noqa: S105 - published: these accounts exist in demo mode only
@@ -73,8 +73,8 @@ def read_world(folder: Path, now: datetime) -> World:
     known = tuple(_with_track(order, tracks.get(order.order_no, ())) for order in report.orders)
     return World(
         report=replace(report, orders=known),
-        people=yaml.safe_load((folder / "buyers.yml").read_text("utf-8")),
-        staff=yaml.safe_load((folder / "staff.yml").read_text("utf-8")),
+        people=read_yml(folder / "buyers.yml"),
+        staff=read_yml(folder / "staff.yml"),
     )
 
 

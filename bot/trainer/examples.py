@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from bot.wire.yml import read_yml
 
 MARK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<entity>[a-z_]+)\)")
 #: an opening of a mark that MARK did not consume: a bracket left open, or an entity that is no name
@@ -44,7 +44,7 @@ def normalised(text: str) -> str:
 def read_examples(folder: Path) -> Iterator[Example]:
     """Every example of every `*.yml` below `folder`; ValueError names a file that is not Rasa's NLU form."""
     for path in sorted(folder.rglob("*.yml")):
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = read_yml(path)
         if not isinstance(loaded, dict) or "nlu" not in loaded:
             raise ValueError(f"{path}: 不是 NLU 例句文件")
         lines = path.read_text(encoding="utf-8").splitlines()

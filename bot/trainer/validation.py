@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-import yaml
 from rapidfuzz import fuzz, process
 
 from bot.trainer.examples import Example, normalised, read_examples
+from bot.wire.yml import read_yml
 
 #: intents of domain.yml that only the server says (a low confidence, a pressed button)
 NEVER_WRITTEN = frozenset({"nlu_fallback", "act_on_case", "act_on_order"})
@@ -97,7 +97,7 @@ def _names(listed: Iterable[object]) -> set[str]:
 def main() -> int:
     """Prints every fault of nlu_data/ and answers 1 when there is one; run from the project's root."""
     root = Path.cwd()
-    domain = yaml.safe_load((root / "domain.yml").read_text("utf-8"))
+    domain = read_yml(root / "domain.yml")
     examples = list(read_examples(root / "nlu_data" / "intents"))
     intents = _names(domain["intents"]) - NEVER_WRITTEN
     faults = list(

@@ -14,6 +14,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 from bot.engine.reading.facts import Fact
 from bot.engine.reading.normal import normalise
 from bot.engine.reading.sounds import sound
+from bot.wire.yml import read_yml
 
 #: entities whose words are also found by their sound; of others a near sound is too often another word
 BY_SOUND = frozenset({"courier", "fault", "reason", "product"})
@@ -53,12 +54,11 @@ class WordList:
 
 def read_word_list(folder: Path) -> WordList:
     """All *.yml of a folder; BadWords with file and reason when one breaks the form."""
-    import yaml
 
     words: dict[str, dict[str, list[str]]] = {}
     patterns: dict[str, dict[str, list[str]]] = {}
     for path in sorted(folder.glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yml(path)
         if not isinstance(raw, dict) or not isinstance(raw.get("entity"), str):
             raise BadWords(f"{path.name}: no entity")
         entity = raw["entity"]
