@@ -108,6 +108,8 @@ class Inbox:
                 heard = await _press(chats, chat, heard, incoming.action)
             elif chat.in_charge == QUEUE and self._wants_to_leave(incoming):
                 heard = replace(heard, choice=TO_BOT)
+            elif incoming.text and not incoming.files:
+                heard = await _typed(chats, chat, heard)
             if await chats.keep(chat, heard):
                 if incoming.about is not None:
                     await chats.set(where, about={**incoming.about, "said": heard.id})

@@ -112,7 +112,7 @@ async def test_a_supervisor_sees_who_is_signed_in_and_ends_it(world: World) -> N
     assert (await boss.call("DELETE", f"/api/staff/sessions/{mine[0]['id']}"))[0] == 204
     assert (await agent.call("GET", "/api/staff/me"))[0] == 401
     names = {row["name"] for row in await boss.get("/api/staff/accounts")}
-    assert names == {"agent1", "agent2", "mediator1", "trainer1", "boss"}
+    assert names == {"agent1", "agent2", "mediator1", "mediator2", "trainer1", "boss"}
 
 
 async def test_the_agents_mark_moves_forward_only_and_only_his(world: World) -> None:
