@@ -52,7 +52,10 @@ async def affirm(scene: Scene) -> Events:
 
 
 async def deny(scene: Scene) -> Events:
-    """A no to what the seller proposed, else with no question open."""
+    """A no to what the seller proposed, a parcel that somebody else signed for, else with no question open."""
+    turn, words = scene.turn, scene.world.words
+    if turn.form is None and turn.text and words.never_came(turn.text) and not words.asks(turn.text):
+        return [FollowupAction("application_form")]
     return await _answered(scene)
 
 

@@ -66,7 +66,7 @@ class Words:
 
     def sure_yes(self, text: str) -> bool:
         """Whether typed words agree and doubt nothing: only such words bind."""
-        return self._is(text, "yes") and not self.doubts(text)
+        return (self._is(text, "yes") or self._all(text, "yes_part")) and not self.doubts(text)
 
     def doubts(self, text: str) -> bool:
         """Whether a no, a question or a condition is in the words."""
@@ -87,7 +87,10 @@ class Words:
 
     def other_one(self, text: str) -> bool:
         """Whether the words turn from what was proposed to another (另一件, 不是这个)."""
-        return self._has(text, "other")
+        said = tidy(text)
+        for but in self._answers["other_but"]:
+            said = said.replace(but, " ")
+        return any(word in said for word in self._answers["other"])
 
     def everything(self, text: str) -> bool:
         """Whether all items are meant (全部, 都退)."""
@@ -136,6 +139,13 @@ class Words:
         said = re.sub(r"[\s,.!~,。!~、]+", "", tidy(text))
         endings = ("", *self._answers["ending"])
         return any(said in (word * 2, *(word + ending for ending in endings)) for word in self._answers[kind])
+
+    def _all(self, text: str, kind: str) -> bool:
+        """Whether the line is nothing but such words, one after the other."""
+        said = re.sub(r"[\s,.!~,。!~、]+", "", tidy(text))
+        parts = "|".join(sorted(map(re.escape, self._answers[kind]), key=len, reverse=True))
+        ends = "|".join(map(re.escape, self._answers["ending"]))
+        return bool(re.fullmatch(rf"(?:(?:{parts})(?:{ends})?){{1,4}}", said))
 
     def _has(self, text: str, kind: str) -> bool:
         said = tidy(text)

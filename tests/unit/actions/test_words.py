@@ -10,14 +10,47 @@ WORDS = Words.load()
 
 
 @pytest.mark.parametrize(
-    "text", ["是", "好", "对", "好的", "行吧", "确认", "可以的", "OK", "好好", "确认提交!", "是的。"]
+    "text",
+    [
+        "是",
+        "好",
+        "对",
+        "好的",
+        "行吧",
+        "确认",
+        "可以的",
+        "OK",
+        "好好",
+        "确认提交!",
+        "是的。",
+        "好的，确认",
+        "对，提交吧",
+        "嗯嗯可以",
+        "没问题就这样",
+    ],
 )
 def test_plain_agreement_binds(text: str) -> None:
     assert WORDS.sure_yes(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["好像不太对", "可以吗", "好吧但是运费谁出", "不是", "行不行", "好贵", "等一下", "", "对方不好", "没有"]
+    "text",
+    [
+        "好像不太对",
+        "可以吗",
+        "好吧但是运费谁出",
+        "不是",
+        "行不行",
+        "好贵",
+        "等一下",
+        "",
+        "对方不好",
+        "没有",
+        "好 取消",
+        "可以 撤销吧",
+        "对，不提交",
+        "好的鞋子",
+    ],
 )
 def test_doubt_does_not_bind(text: str) -> None:
     assert not WORDS.sure_yes(text)
@@ -73,3 +106,13 @@ def test_a_number_or_a_question_is_no_danger(text: str, cause: str | None) -> No
 )
 def test_a_parcel_that_never_came_is_heard(text: str, never: bool) -> None:
     assert WORDS.never_came(text) == never
+
+
+@pytest.mark.parametrize("text", ["不是这个，另一件", "换个订单", "我说的是别的"])
+def test_words_that_turn_to_another(text: str) -> None:
+    assert WORDS.other_one(text)
+
+
+@pytest.mark.parametrize("text", ["不喜欢，没别的原因", "拍错了", "你们发错了", "买错了 退"])
+def test_a_reason_turns_to_no_other_order(text: str) -> None:
+    assert not WORDS.other_one(text)
