@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rasa_sdk.events import SlotSet
 
 from actions.facts import goods, line, yuan
@@ -29,16 +31,9 @@ async def ask_policy(scene: Scene) -> Events:
     """Whether the goods can go back, be exchanged or mended, in the sentence of the rule that decides."""
     if scene.world.words.coupons(scene.turn.text):
         return await coupons(scene)
-    order = await pick_order(scene, goods=_PLACES)
-    if order is None:
-        return [SlotSet("asked", scene.turn.action)]
-    item = _item(scene, order)
-    kind = _kind(scene, item)
-    if kind is None:
-        person = [button(scene.title("buttons", "person"), "person", "request_human")]
-        scene.say("utter_policy_person", goods=line(item), buttons=person)
-        return _about(scene, order)
-    forecast = await _forecast(scene, order, item, kind)
+    if not isinstance(meant := await _what_is_meant(scene), _Meant):
+        return meant
+    order, item, kind, forecast = meant.order, meant.item, meant.kind, meant.forecast
     if forecast.eligible or forecast.rule == NEEDS_SKU:
         _say(scene, "utter_policy", order, item, kind, forecast)
         return _about(scene, order)
@@ -56,20 +51,12 @@ async def ask_freight(scene: Scene) -> Events:
     if case is not None and case.open and scene.turn.form != "application_form" and await _meant(scene, case):
         _of_case(scene, case)
         return [SlotSet("focus_case", case.case_no), *also_wished(scene)]
-    order = await pick_order(scene, goods=_PLACES)
-    if order is None:
-        return [SlotSet("asked", scene.turn.action)]
-    item = _item(scene, order)
-    kind = _kind(scene, item)
-    if kind is None:
-        person = [button(scene.title("buttons", "person"), "person", "request_human")]
-        scene.say("utter_policy_person", goods=line(item), buttons=person)
-        return _about(scene, order)
-    forecast = await _forecast(scene, order, item, kind)
-    _say(scene, "utter_freight", order, item, kind, forecast)
-    if forecast.insurance:
+    if not isinstance(meant := await _what_is_meant(scene), _Meant):
+        return meant
+    _say(scene, "utter_freight", meant.order, meant.item, meant.kind, meant.forecast)
+    if meant.forecast.insurance:
         scene.say("utter_freight_insurance")
-    return _about(scene, order)
+    return _about(scene, meant.order)
 
 
 async def coupons(scene: Scene) -> Events:
@@ -82,6 +69,30 @@ async def coupons(scene: Scene) -> Events:
     person = [button(scene.title("buttons", "person"), "person", "request_human")]
     scene.say("utter_coupon", buttons=[] if scene.turn.form else person, goods=goods(order), most=yuan(most))
     return _about(scene, order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meant:
+    """The goods and the kind that a question is about, with what the law says of them today."""
+
+    order: Order
+    item: Item
+    kind: Kind
+    forecast: Forecast
+
+
+async def _what_is_meant(scene: Scene) -> _Meant | Events:
+    """Or the events of asking which order, or of offering a person where no kind fits the goods."""
+    order = await pick_order(scene, goods=_PLACES)
+    if order is None:
+        return [SlotSet("asked", scene.turn.action)]
+    item = _item(scene, order)
+    kind = _kind(scene, item)
+    if kind is None:
+        person = [button(scene.title("buttons", "person"), "person", "request_human")]
+        scene.say("utter_policy_person", goods=line(item), buttons=person)
+        return _about(scene, order)
+    return _Meant(order=order, item=item, kind=kind, forecast=await _forecast(scene, order, item, kind))
 
 
 def _about(scene: Scene, order: Order) -> Events:

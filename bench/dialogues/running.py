@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import tempfile
 import time
 import urllib.error
@@ -14,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -23,7 +22,7 @@ from bench.dialogues.judge import Judge
 from bench.dialogues.oracle import breaches
 from bench.dialogues.people import Chatting, Person, Refused, staff
 from bench.dialogues.tasks import Task, World
-from bench.processes import ROOT, NotMeasured, free_port
+from bench.processes import ROOT, free_port, running, seconds_until
 
 STAFF = ("agent1", "agent2", "mediator1", "mediator2", "boss")
 
@@ -55,41 +54,15 @@ def product() -> Iterator[tuple[str, Path]]:
             (data / "keys").mkdir(mode=0o700)
             shutil.copy(key, data / "keys" / "model.key")
         environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
             "WUYOU_DEMO": "1",
             "WUYOU_PORT": str(port),
             "WUYOU_DATA_DIR": str(data),
             "WUYOU_MESSAGES_PER_MINUTE": "100000",
         }
-        log = data / "up.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [str(ROOT / ".venv" / "bin" / "wuyou"), "up"],
-                cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            )  # fmt: skip
-        try:
-            base = f"http://127.0.0.1:{port}"
-            _wait(base, process, log)
+        base, log = f"http://127.0.0.1:{port}", data / "up.log"
+        with running([str(ROOT / ".venv" / "bin" / "wuyou"), "up"], environment, log) as process:
+            seconds_until(partial(urllib.request.urlopen, base + "/readyz", timeout=2), process, log, 120)
             yield base, next(data.glob("*.db"))
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait(base: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(base + "/readyz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise NotMeasured(log.read_text(errors="replace")[-2000:])
 
 
 def rounds(tasks: Sequence[Task]) -> Iterator[Sequence[Task]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.gateway import answers as shown
+from bot.gateway import answers
 from bot.gateway import bodies as body
+from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
 from bot.gateway.handlers import desk, records, staff
 from bot.gateway.table import Route
@@ -23,9 +24,9 @@ DESK_ROUTES: tuple[Route, ...] = (
     Route(method="GET", path=f"{_CHAT}/canned", callers=DESK, handler=records.canned_for, doc="填好的快捷回复",
           answer=list[shown.Canned], find=desk.find_conversation),
     Route(method="POST", path=f"{_CHAT}/note", callers=DESK, handler=records.note, doc="内部备注，@同事会提醒他",
-          body=body.Note, answer=shown.Accepted, find=desk.find_conversation),
+          body=body.Note, answer=answers.Accepted, find=desk.find_conversation),
     Route(method="POST", path=f"{_CHAT}/seen", callers=DESK, handler=records.seen, doc="看到了哪一条",
-          body=body.Seen, answer=shown.Seen, find=desk.find_conversation),
+          body=body.Seen, answer=answers.Seen, find=desk.find_conversation),
     Route(method="GET", path="/api/desk/mentions", callers=DESK, handler=records.list_mentions, doc="提到我的备注",
           answer=list[shown.Mention]),
     Route(method="GET", path="/api/desk/search", callers=DESK, handler=records.search, doc="搜索会话、订单和售后单",

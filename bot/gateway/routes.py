@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.gateway import answers as shown
 from bot.gateway import bodies as body
+from bot.gateway import desk_answers
 from bot.gateway.callers import DESK, STAFF, Who
 from bot.gateway.case_bodies import (
     CASE_ACTIONS,
@@ -152,20 +153,20 @@ ROUTES: tuple[Route, ...] = (
     _desk_verb("release", desk.release, "交还机器人", body.Epoch, shown.DeskRow),
     _desk_verb("resolve", desk.resolve, "结束接待", body.Epoch, shown.DeskRow),
     _desk_verb("transfer", desk.transfer, "转给同事或放回排队", body.Transfer, shown.DeskRow),
-    _get("/api/desk/alerts", SUPERVISOR, desk.list_alerts, "退回排队的会话", answer=list[shown.ShownAlert]),
+    _get("/api/desk/alerts", SUPERVISOR, desk.list_alerts, "退回排队的会话", answer=list[desk_answers.ShownAlert]),
     _get("/api/desk/socket", DESK, staff_socket, "工作台长连接", socket=True),
     *DESK_ROUTES,
     # the shop's settings
     _get(_SETTINGS, SUPERVISOR, shop_settings.get_settings, "本店的设置：现在的值、通用值、各个版本",
-         answer=shown.ShopSettings),
+         answer=desk_answers.ShopSettings),
     _post(_SETTINGS, SUPERVISOR, shop_settings.draft, "起草新的设置", body=body.NewSettings,
-          answer=shown.SettingsVersion, status=201),
+          answer=desk_answers.SettingsVersion, status=201),
     _get(f"{_SETTINGS}/{{id}}/preview", SUPERVISOR, shop_settings.preview, "会影响哪些没有结束的售后单",
-         answer=shown.SettingsVersion, find=shop_settings.find_version),
+         answer=desk_answers.SettingsVersion, find=shop_settings.find_version),
     _post(f"{_SETTINGS}/{{id}}/publish", SUPERVISOR, shop_settings.publish, "发布", body=body.Empty,
-          answer=shown.SettingsVersion, find=shop_settings.find_version),
+          answer=desk_answers.SettingsVersion, find=shop_settings.find_version),
     _post(f"{_SETTINGS}/{{id}}/take_back", SUPERVISOR, shop_settings.take_back, "收回", body=body.Empty,
-          answer=shown.SettingsVersion, find=shop_settings.find_version),
+          answer=desk_answers.SettingsVersion, find=shop_settings.find_version),
     # operation
     _get("/healthz", ANYONE, health.healthz, "进程在运行", answer=shown.Health),
     _get("/readyz", ANYONE, health.readyz, "可以服务", answer=shown.Health),

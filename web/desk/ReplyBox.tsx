@@ -3,6 +3,7 @@ import { Button, Input } from "antd";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { cannedFor } from "./canned";
 import { FilesField } from "./FilesField";
+import { useCanned } from "./queries";
 import { useLive } from "./useLive";
 
 interface Props {
@@ -21,7 +22,8 @@ export function ReplyBox({ id, send, freshId }: Props) {
   const [busy, setBusy] = useState(false);
   const messageId = useRef(freshId());
   const typedAt = useRef(0);
-  const offered = cannedFor(text);
+  const canned = useCanned(id);
+  const offered = cannedFor(text, canned.data);
   const ready = (text.trim() !== "" || files.length > 0) && text.length <= CAP && !busy;
 
   function write(words: string) {
@@ -60,9 +62,9 @@ export function ReplyBox({ id, send, freshId }: Props) {
       {offered.length > 0 ? (
         <ul className="canned" aria-label="常用回复">
           {offered.map((one) => (
-            <li key={one.key}>
+            <li key={one.id}>
               <button type="button" onClick={() => setText(one.text)}>
-                <b>{one.key}</b> {one.text}
+                <b>{one.title}</b> {one.text}
               </button>
             </li>
           ))}

@@ -25,6 +25,14 @@ export function useConversation(id: string) {
   });
 }
 
+/** The shop's replies with their holes filled for this chat. */
+export function useCanned(id: string) {
+  return useQuery({
+    queryKey: ["canned", id],
+    queryFn: () => taken(api.GET("/api/desk/conversations/{id}/canned", { params: { path: { id } } })),
+  });
+}
+
 export function useOpenCases() {
   return useQuery({
     queryKey: ["cases", "open"],

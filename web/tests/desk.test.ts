@@ -156,7 +156,13 @@ describe("addresses and canned replies", () => {
   });
 
   it("offer what fits behind the slash, and nothing without one", () => {
-    expect(cannedFor("/照片").map((canned) => canned.key)).toEqual(["照片"]);
+    expect(cannedFor("/照片").map((canned) => canned.title)).toEqual(["照片"]);
     expect(cannedFor("照片")).toEqual([]);
+  });
+
+  it("are the shop's own as soon as it keeps some", () => {
+    const own = [{ id: "1", title: "到店", text: "可以到店换" }];
+    expect(cannedFor("/", own)).toEqual(own);
+    expect(cannedFor("/照片", own)).toEqual([]);
   });
 });

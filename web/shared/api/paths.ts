@@ -1,5 +1,6 @@
 /** The verbs that the pages call, in the shape that openapi-fetch reads. */
 import type {
+  Canned,
   Case,
   Conversation,
   ConversationDetail,
@@ -51,6 +52,7 @@ export interface Paths {
   "/api/staff/logout": Post<Json>;
   "/api/desk/conversations": Get<Conversation[], { state: "queue" | "mine" | "all" }>;
   "/api/desk/conversations/{id}": Get<ConversationDetail, never, { id: string }>;
+  "/api/desk/conversations/{id}/canned": Get<Canned[], never, { id: string }>;
   "/api/desk/conversations/{id}/messages": Get<Line[], { after: number }, { id: string }>;
   "/api/desk/conversations/{id}/{verb}": Post<Json, Body, { id: string; verb: string }>;
 }

@@ -223,3 +223,10 @@ export interface Payout {
   buyer?: string;
   words?: string;
 }
+
+/** A reply that a shop keeps for its agents. */
+export interface Canned {
+  id: string;
+  title: string;
+  text: string;
+}

@@ -1,0 +1,111 @@
+"""What the desk's own records look like in the OpenAPI document: alerts, settings, canned replies, search."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from bot.gateway.answers import Answer
+
+
+class ShownAlert(Answer):
+    """A chat that went back to the queue: its agent did not answer in time ("late") or left ("gone")."""
+
+    at: str
+    kind: Literal["late", "gone"]
+    conversation: str
+    agent: str
+
+
+class SettingsVersion(Answer):
+    """A version of a shop's settings; `touches` only in a preview."""
+
+    id: str
+    version: int
+    state: Literal["draft", "published", "taken_back"]
+    effective: str
+    numbers: list[dict[str, Any]]
+    return_address: dict[str, str] | None
+    touches: list[dict[str, Any]] | None = None
+
+
+class ShopSettings(Answer):
+    """What holds for a shop."""
+
+    numbers: list[dict[str, Any]]
+    return_address: dict[str, str]
+    versions: list[SettingsVersion]
+
+
+class Canned(Answer):
+    """A canned reply."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Mention(Answer):
+    """An internal line in which the caller was named."""
+
+    conversation: str
+    seq: int
+    at: str
+    author: str
+    text: str
+
+
+class Found(Answer):
+    """Search results, at most 20 of each."""
+
+    conversations: list[dict[str, Any]]
+    orders: list[dict[str, Any]]
+    cases: list[dict[str, Any]]
+
+
+class Read(Answer):
+    """A member of staff read something of a buyer's."""
+
+    at: str
+    name: str
+    role: str
+    what: str
+    of: str
+
+
+class Board(Answer):
+    """How the desk stands."""
+
+    waiting: int
+    longest_wait_s: int
+    agents: list[dict[str, Any]]
+    cases_open: int
+    cases_overdue: int
+
+
+class Report(Answer):
+    """Counts of cases opened since then."""
+
+    since: str
+    by_kind: dict[str, int]
+    by_reason: dict[str, int]
+    by_status: dict[str, int]
+
+
+class Account(Answer):
+    """A member of staff."""
+
+    name: str
+    role: str
+    disabled: bool
+    here: bool
+
+
+class LiveSession(Answer):
+    """Somebody is signed in."""
+
+    id: str
+    name: str
+    address: str
+    created_at: str
+    expires_at: str
+    this: bool
