@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,11 +17,11 @@ from aiohttp import web
 from pydantic import ValidationError
 
 import actions
-from bot.aftersales.cases import Case
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
-from bot.chat.bus import Bus, LocalBus
+from bot.background import Outside, lay_out
+from bot.chat.bus import LocalBus
 from bot.chat.handoffs import Hours
 from bot.chat.inbox import Inbox
 from bot.chat.lookups import StoredChats, StoredFiles
@@ -34,16 +34,16 @@ from bot.chat.titles import Titles
 from bot.chat.turns import Turns
 from bot.chat.wording import read_wording
 from bot.chat.workers import Workers
+from bot.demonstration import hands, pay
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
-from bot.desk.dispatch import Dispatch, Rules
 from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
 from bot.gateway.door import open_door, refuse_kindly
 from bot.gateway.intake.sandbox import Sandbox
-from bot.gateway.keys import PARTS, Demo, Parts
+from bot.gateway.keys import PARTS, Parts
 from bot.gateway.limits import Limits
 from bot.gateway.pages import serve_page
 from bot.gateway.routes import routes
@@ -52,7 +52,7 @@ from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import AT_ONCE, Uploader
 from bot.logs import set_up_logs
-from bot.opening import RefusesToStart, prepare, put_back
+from bot.opening import RefusesToStart, prepare
 from bot.platforms.clock import DemoClock, SystemClock
 from bot.platforms.couriers.sandbox import SandboxCouriers
 from bot.platforms.files.folder import FolderFiles
@@ -64,18 +64,6 @@ from bot.settings import Internal, Settings, UnknownSetting, read_internal, read
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.timers.bank_notices import BankNotices
-from bot.timers.charges import ChargeDelivery, ChargeReturn
-from bot.timers.notices import NoticeDelivery
-from bot.timers.order_clocks import OrderSweeper
-from bot.timers.outbox import Deliver, Deliverer
-from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
-from bot.timers.payouts import PayoutDelivery, PayoutRetries
-from bot.timers.refunds import RefundDelivery
-from bot.timers.reminders import ReminderRounds
-from bot.timers.repairs import Pickup, RepairOrder
-from bot.timers.rounds import Rounds, settle
-from bot.timers.sweeper import Sweeper
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -113,12 +101,16 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     await prepare(settings, units, demo_clock)
     engine: Engine = await stack.enter_async_context(_engines(internal)) if given is None else given
 
-    policies, notices = Policies.read(), LogNotices()
+    policies = Policies.read()
     wording = read_wording(ROOT / "domain.yml", Titles.load(policies.titles))
-    payments = SandboxPayments(units=units, clock=clock)
-    warehouse, couriers = SandboxWarehouse(units=units), SandboxCouriers(units=units, clock=clock)
+    outside = _outside(units, clock)
     service = Aftersales(
-        units=units, clock=clock, policies=policies, warehouse=warehouse, couriers=couriers, platform=settings.platform
+        units=units,
+        clock=clock,
+        policies=policies,
+        warehouse=outside.warehouse,
+        couriers=outside.couriers,
+        platform=settings.platform,
     )
     bus, presence, meters = LocalBus(), Presence(), new_meters()
     hours = Hours(opens=settings.opens, closes=settings.closes)
@@ -128,52 +120,23 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     )  # fmt: skip
     workers = Workers(units=units, turns=turns, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
-    refunding = RefundDelivery(payments=payments, service=service, units=units, clock=clock)
-    charging = ChargeDelivery(payments=payments, service=service, units=units, clock=clock)
-    deliveries: dict[str, Deliver] = {
-        "refund": refunding,
-        "freight": refunding,
-        "intercept": Interception(couriers=couriers, service=service),
-        "resume_shipping": ResumedShipping(warehouse=warehouse),
-        "redirect": Redirection(couriers=couriers, notices=notices),
-        "charge": charging,
-        "charge_back": ChargeReturn(payments=payments, clock=clock),
-        "repair_order": RepairOrder(vendors=SandboxRepairVendors(units=units, clock=clock)),
-        "pickup": Pickup(couriers=couriers),
-        "payout": PayoutDelivery(payments=payments, service=service, units=units, clock=clock),
-        "notice": NoticeDelivery(notices=notices, units=units, clock=clock, bus=bus, wording=wording),
-    }
-    deliverer = Deliverer(units=units, clock=clock, routes=deliveries, notices=notices)
-    sweeping = Rounds("deadlines", Sweeper(units=units, clock=clock, service=service).step, every=1.0)
-    delivering = Rounds("outbox", deliverer.step, every=0.5)
-    rules = Rules(
-        per_agent=settings.chats_per_agent,
-        answer_within=timedelta(minutes=settings.answer_minutes),
-        pick_for=timedelta(seconds=settings.hand_out_seconds),
-    )
-    dispatch = Dispatch(units=units, clock=clock, now=real_now, bus=bus, wording=wording, rules=rules)
-    handing = Rounds("chats", dispatch.step, every=1.0)
     reopening = Reopening(
         now=real_now, within=timedelta(hours=settings.reopen_hours), per_agent=settings.chats_per_agent, hours=hours
     )
-    orders_clocks = Rounds("orders", OrderSweeper(units=units, clock=clock, service=service).step, every=1.0)
-    paying_again = Rounds("payouts", PayoutRetries(units=units, clock=clock, service=service).step, every=5.0)
-    reminding = Rounds("reminders", ReminderRounds(units=units, clock=clock).step, every=2.0)
-    hearing = Rounds("bank notices", BankNotices(bank=payments, service=service).step, every=5.0)
-    watch = ParcelWatch(units=units, couriers=couriers, service=service, policies=policies, clock=clock)
-    watching = Rounds("parcels", watch.step, every=5.0)
     published = PublishedSettings(units=units, policies=policies, clock=clock)
     await published.step()
-    settling = Rounds("settings", published.step, every=2.0)
-    timers = (settling, sweeping, delivering, watching, handing, orders_clocks, paying_again, reminding, hearing)
+    background = lay_out(
+        settings, outside, units=units, clock=clock, now=real_now, service=service, policies=policies,
+        published=published, bus=bus, wording=wording,
+    )  # fmt: skip
 
     def moved() -> None:
-        delivering.wake()
+        background.delivering.wake()
         news.poke()
 
     services = Services(aftersales=service, chats=StoredChats(units), files=StoredFiles(units), clock=clock)
     await stack.enter_async_context(_listening(action_app(actions.make(services), _secret(internal)), internal))
-    await stack.enter_async_context(_running(*(timer.run for timer in timers), news.run))
+    await stack.enter_async_context(_running(*(timer.run for timer in background.timers), news.run))
     await workers.start()
     stack.push_async_callback(workers.stop)
     uploads = Uploader(
@@ -205,7 +168,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
             reopening=reopening,
             wake=workers.wake,
         ),
-        attendance=Attendance(units=units, now=real_now, came=handing.wake),
+        attendance=Attendance(units=units, now=real_now, came=background.handing.wake),
         charge=Charge(units=units, clock=clock, bus=bus, wording=wording),
         tokens=Tokens(units=units, now=real_now, seals=seals),
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
@@ -215,51 +178,27 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         meters=meters,
         demo=None
         if demo_clock is None
-        else _demo(
-            units, demo_clock, bus, workers=workers, news=news, timers=timers, pay=partial(_pay, payments, charging)
+        else hands(
+            units,
+            demo_clock,
+            bus,
+            workers=workers,
+            news=news,
+            timers=background.timers,
+            pay=partial(pay, outside.payments, background.charging),
         ),
         moved=moved,
     )
 
 
-async def _pay(payments: SandboxPayments, charging: ChargeDelivery, case: Case) -> None:
-    charge = case.details["charge"]
-    named = {"case_no": case.case_no, "order_no": case.order_no}
-    payload = {**named, "key": charge["key"], "amount_fen": charge["amount_fen"]}
-    # the bank may not have heard of it yet
-    await payments.charge(key=charge["key"], order_no=case.order_no or "", amount_fen=charge["amount_fen"])
-    await payments.buyer_pays(charge["key"])
-    await charging.paid_in(shop=case.shop, payload=payload)
-
-
-def _demo(
-    units: SqlUnitsOfWork,
-    clock: DemoClock,
-    bus: Bus,
-    *,
-    workers: Workers,
-    news: News,
-    timers: Sequence[Rounds],
-    pay: Callable[[Case], Awaitable[None]],
-) -> Demo:
-    async def rest() -> None:
-        await settle(*timers)
-
-    async def advance(by: timedelta) -> datetime:
-        return await clock.advance(by, units=units, settle=rest)
-
-    async def reset() -> None:
-        await workers.settle()
-        async with AsyncExitStack() as held:
-            for timer in timers:
-                await held.enter_async_context(timer.held())
-            await held.enter_async_context(news.held())
-            await put_back(units, clock)
-        news.begin_anew()
-        await bus.begin_anew()
-        await workers.start()
-
-    return Demo(advance=advance, reset=reset, pay=pay)
+def _outside(units: SqlUnitsOfWork, clock: Clock) -> Outside:
+    return Outside(
+        payments=SandboxPayments(units=units, clock=clock),
+        warehouse=SandboxWarehouse(units=units),
+        couriers=SandboxCouriers(units=units, clock=clock),
+        vendors=SandboxRepairVendors(units=units, clock=clock),
+        notices=LogNotices(),
+    )
 
 
 @asynccontextmanager

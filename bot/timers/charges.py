@@ -14,12 +14,13 @@ from bot.aftersales.errors import StateConflict
 from bot.aftersales.ports import Clock, PaymentOutcome, Payments, UnitsOfWork
 from bot.aftersales.vocabulary import Role
 from bot.store.outbox import Effect
+from bot.timers.bank import ask_again
 from bot.timers.outbox import Asked, Delivered
 from bot.timers.sweeper import Acts
 
 #: how often the bank is asked whether the buyer paid, and for how long after his time is over
-ASK_EVERY = timedelta(minutes=10)
-ASK_FOR = timedelta(days=4)
+PAID_IN_EVERY = timedelta(minutes=10)
+PAID_IN_FOR = timedelta(days=4)
 
 
 class ChargeDelivery:
@@ -39,8 +40,8 @@ class ChargeDelivery:
         now = self._clock.now()
         if outcome.state == "paid":
             await self.paid_in(shop=effect.shop, payload=effect.payload)
-        elif outcome.state == "pending" and now < (effect.asked_at or now) + ASK_FOR:
-            return Asked(at=now + ASK_EVERY, until=(effect.asked_at or now) + ASK_FOR + ASK_EVERY)
+        elif outcome.state == "pending" and now < (effect.asked_at or now) + PAID_IN_FOR:
+            return Asked(at=now + PAID_IN_EVERY, until=(effect.asked_at or now) + PAID_IN_FOR + PAID_IN_EVERY)
         return Delivered()
 
     async def paid_in(self, *, shop: str, payload: Mapping[str, Any]) -> None:
@@ -72,9 +73,8 @@ class ChargeReturn:
         outcome = await pay_back(
             self._payments, charge=payload["charge"], order_no=payload["order_no"], amount_fen=payload["amount_fen"]
         )
-        now = self._clock.now()
         if outcome.state == "pending":
-            return Asked(at=now + timedelta(hours=1), until=(effect.asked_at or now) + timedelta(hours=24))
+            return ask_again(effect, self._clock.now())
         if outcome.state == "failed":
             raise RuntimeError(outcome.words)
         return Delivered()

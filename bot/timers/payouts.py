@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Protocol
 
 from bot.aftersales.applications import Key
@@ -13,8 +14,8 @@ from bot.aftersales.ports import Clock, Payments, UnitsOfWork
 from bot.aftersales.vocabulary import Role
 from bot.store.outbox import Effect
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.bank import carry
 from bot.timers.outbox import Asked, Delivered, Undeliverable
-from bot.timers.refunds import ASK_EVERY, ASK_FOR, outcome_of
 
 
 class ActsOnPayouts(Protocol):
@@ -43,21 +44,18 @@ class PayoutDelivery:
 
     async def __call__(self, effect: Effect) -> Delivered | Asked:
         """Ask the bank, tell the book. Undeliverable when money left and the book will not hear of it."""
-        outcome = await outcome_of(self._payments, effect)
-        now = self._clock.now()
-        if outcome.state == "pending":
-            return Asked(at=now + ASK_EVERY, until=(effect.asked_at or now) + ASK_FOR)
+        return await carry(self._payments, effect, now=self._clock.now(), tell=partial(self._tell, effect))
+
+    async def _tell(self, effect: Effect, action: str, body: Mapping[str, Any]) -> None:
         actor = Actor(role=Role.PAYMENT, id="payment", shop=effect.shop)
-        body = {"words": outcome.words} if outcome.state == "failed" else {}
         try:
-            await self._service.act_on_payout(actor, effect.payload["payout_no"], outcome.state, body)
+            await self._service.act_on_payout(actor, effect.payload["payout_no"], action, body)
         except StateConflict as conflict:
             # told before, by a deliverer that died before it could note it
             async with self._units(write=False) as unit:
                 booked = await unit.payouts.booked(effect.key)
-            if outcome.state == "paid" and not booked:
+            if action == "paid" and not booked:
                 raise Undeliverable(f"paid, and the payout cannot take it: {conflict.reason}") from conflict
-        return Delivered()
 
 
 class PayoutRetries:

@@ -1,27 +1,20 @@
-"""A refund on its way: paid through the bank under the case's key, and the case told what came of it.
-
-The bank is asked before the case is told, and told in another transaction: a crash between the two asks the same key
-again, which pays nothing twice. A payment without an answer is looked up, never sent again.
-"""
+"""A refund on its way: paid through the bank under the case's key, and the case told what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.aftersales.cases import Actor
 from bot.aftersales.errors import StateConflict
-from bot.aftersales.ports import Clock, PaymentOutcome, Payments
+from bot.aftersales.ports import Clock, Payments
 from bot.aftersales.vocabulary import Role, Status
 from bot.store.outbox import Effect
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.bank import carry
 from bot.timers.outbox import Asked, Delivered, Undeliverable
 from bot.timers.sweeper import Acts
-
-#: how often the bank is asked about a payment that it has not answered, and for how long (RULES.md, "Clocks")
-ASK_EVERY = timedelta(hours=1)
-ASK_FOR = timedelta(hours=24)
 
 
 class RefundDelivery:
@@ -35,13 +28,7 @@ class RefundDelivery:
 
     async def __call__(self, effect: Effect) -> Delivered | Asked:
         """Ask the bank, tell the case. Undeliverable when money left and the case will not hear of it."""
-        outcome = await outcome_of(self._payments, effect)
-        now = self._clock.now()
-        if outcome.state == "pending":
-            return Asked(at=now + ASK_EVERY, until=(effect.asked_at or now) + ASK_FOR)
-        body = {"words": outcome.words} if outcome.state == "failed" else {}
-        await self._tell(effect, outcome.state, body)
-        return Delivered()
+        return await carry(self._payments, effect, now=self._clock.now(), tell=partial(self._tell, effect))
 
     async def _tell(self, effect: Effect, action: str, body: Mapping[str, Any]) -> None:
         actor = Actor(role=Role.PAYMENT, id="payment", shop=effect.shop)
@@ -57,15 +44,3 @@ class RefundDelivery:
                 booked = case is not None and case.status == Status.SUCCESS
             if action == "paid" and not booked:
                 raise Undeliverable(f"paid, and the case cannot take it: {conflict.reason}") from conflict
-
-
-async def outcome_of(payments: Payments, effect: Effect) -> PaymentOutcome:
-    """What the bank says of an effect's key: sent the first time, only asked about from then on."""
-    if effect.state == "asked":
-        found = await payments.find(effect.key)
-        return found or PaymentOutcome(key=effect.key, state="pending")
-    payload = effect.payload
-    send = payments.pay_out if effect.kind in ("payout", "freight") else payments.refund
-    return await send(
-        key=effect.key, order_no=payload["order_no"], amount_fen=payload["amount_fen"], payee=payload["payee"]
-    )

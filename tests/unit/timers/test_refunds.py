@@ -17,8 +17,9 @@ from bot.aftersales.vocabulary import Status
 from bot.platforms.payments.sandbox import SandboxPayments
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.timers.bank import ASK_EVERY, ASK_FOR
 from bot.timers.outbox import LEASE, TRIES, Deliverer
-from bot.timers.refunds import ASK_EVERY, ASK_FOR, RefundDelivery
+from bot.timers.refunds import RefundDelivery
 from tests.contract.worlds import StillClock, a_case, an_order
 
 ORDER = an_order(paid=(1000,))
