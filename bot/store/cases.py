@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,15 @@ _LINES = select(history, history_words.c.words).select_from(
         history_words, (history_words.c.case_no == history.c.case_no) & (history_words.c.n == history.c.n)
     )
 )
+#: one shape for every call, so that it is compiled once
+_SAVE = (
+    update(cases)
+    .where(cases.c.case_no == bindparam("_case_no"), cases.c.version == bindparam("_seen"))
+    .values({column: bindparam(column.name) for column in cases.columns})
+)
+_SHOP = select(cases.c.shop).where(cases.c.case_no == bindparam("_case_no")).scalar_subquery()
+_ADD_LINES = insert(history).values(shop=_SHOP)
+_ADD_WORDS = insert(history_words).values(shop=_SHOP)
 _NEWEST = (cases.c.created_at.desc(), cases.c.case_no.desc())
 _SOONEST = (cases.c.due_at.is_(None), cases.c.due_at, cases.c.case_no)
 
@@ -57,8 +66,10 @@ class SqlCases:
 
     async def lock(self, case_no: str) -> Case | None:
         """As get, and no other unit of work moves it until this one ends."""
-        # Locked in a statement of its own: a join would show the other rows as they were before the wait.
-        await self._connection.execute(select(cases.c.case_no).where(cases.c.case_no == case_no).with_for_update())
+        if self._connection.dialect.name != "sqlite":
+            # Locked in a statement of its own: a join would show the other rows as they were before the wait.
+            await self._connection.execute(select(cases.c.case_no).where(cases.c.case_no == case_no).with_for_update())
+        # SQLite's writing unit has been the only writer since its start
         return await self.get(case_no)
 
     async def of_buyer(self, shop: str, buyer_id: str) -> Sequence[Case]:
@@ -95,22 +106,29 @@ class SqlCases:
 
     async def save(self, case: Case, *, seen: int) -> None:
         """Store `case` (its version is seen + 1). Raises errors.StaleVersion when the stored version is not `seen`."""
-        done = await self._connection.execute(
-            update(cases).where(cases.c.case_no == case.case_no, cases.c.version == seen).values(case_row(case))
-        )
+        done = await self._connection.execute(_SAVE, {**case_row(case), "_case_no": case.case_no, "_seen": seen})
         if done.rowcount != 1:
             raise errors.StaleVersion(seen=seen)
-        if self._known.get(case.case_no) != case_item_rows(case):
+        rows, known = case_item_rows(case), self._known.get(case.case_no)
+        if known is not None and _lines_of(known) == _lines_of(rows):
+            if known != rows:
+                held = update(case_items).where(case_items.c.case_no == case.case_no)
+                await self._connection.execute(held.values(holds=rows[0]["holds"]))
+                self._known[case.case_no] = rows
+        else:
             await self._connection.execute(delete(case_items).where(case_items.c.case_no == case.case_no))
             await self._put_items(case)
 
     async def append(self, *lines: HistoryLine) -> None:
         """Add lines of one case; IntegrityError when a number of the case is taken."""
-        shop = select(cases.c.shop).where(cases.c.case_no == lines[0].case_no).scalar_subquery()
-        await self._connection.execute(insert(history).values([{**line_row(line), "shop": shop} for line in lines]))
-        said = [{"case_no": line.case_no, "n": line.n, "words": line.words} for line in lines if line.words]
+        await self._connection.execute(_ADD_LINES, [{**line_row(line), "_case_no": line.case_no} for line in lines])
+        said = [
+            {"_case_no": line.case_no, "case_no": line.case_no, "n": line.n, "words": line.words}
+            for line in lines
+            if line.words
+        ]
         if said:
-            await self._connection.execute(insert(history_words).values([{**words, "shop": shop} for words in said]))
+            await self._connection.execute(_ADD_WORDS, said)
 
     async def history(self, case_no: str) -> Sequence[HistoryLine]:
         """Oldest first."""
@@ -160,3 +178,7 @@ class SqlCases:
             self._known[case_no] = items
             read.append(case_of(rows[0], items))
         return read
+
+
+def _lines_of(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name != "holds"} for row in rows]

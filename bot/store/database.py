@@ -27,6 +27,8 @@ class Database:
     engine: AsyncEngine
     #: SQLite has one writer at a time: those of this process queue here in order, those of others wait at BEGIN
     queue: asyncio.Lock | None = field(default=None)
+    #: the same engine, marked for units that write
+    writer: AsyncEngine | None = field(default=None)
 
     @property
     def dialect(self) -> str:
@@ -39,11 +41,11 @@ class Database:
 
         Raises TimeoutError when another writer does not end in BUSY_SECONDS.
         """
-        if write and self.queue is not None:
+        if write and self.queue is not None and self.writer is not None:
             async with asyncio.timeout(BUSY_SECONDS):
                 await self.queue.acquire()
             try:
-                async with self.engine.execution_options(**{WRITES: True}).connect() as connection:
+                async with self.writer.connect() as connection:
                     yield connection
             finally:
                 self.queue.release()
@@ -64,7 +66,8 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     match parsed.get_backend_name():
         case "sqlite":
-            return Database(engine=_sqlite(parsed), queue=asyncio.Lock())
+            engine = _sqlite(parsed)
+            return Database(engine=engine, queue=asyncio.Lock(), writer=engine.execution_options(**{WRITES: True}))
         case "postgresql":
             return Database(engine=_postgresql(parsed))
         case other:

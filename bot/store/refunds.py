@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.aftersales import errors
@@ -17,6 +17,10 @@ from bot.aftersales.ports import Clock, ItemBook
 from bot.store.tables.money import case_shares, item_books, refund_lines
 
 _FREE = item_books.c.paid_fen - item_books.c.booked_fen - item_books.c.in_flight_fen - item_books.c.reserved_fen
+
+#: one shape for every call, so that it is compiled once
+_SHOP = select(item_books.c.shop).where(item_books.c.item == bindparam("_item")).scalar_subquery()
+_ADD_SHARES = insert(case_shares).values(shop=_SHOP)
 
 
 class SqlRefunds:
@@ -65,15 +69,15 @@ class SqlRefunds:
             {
                 "case_no": case_no,
                 "item": item,
+                "_item": item,
                 "amount_fen": amount,
                 "state": state,
                 "payment_key": sent_as,
-                "shop": select(item_books.c.shop).where(item_books.c.item == item).scalar_subquery(),
             }
             for item, amount in sorted(shares.items())
         ]
         if rows:
-            await self._connection.execute(insert(case_shares).values(rows))
+            await self._connection.execute(_ADD_SHARES, rows)
 
     async def release(self, case_no: str) -> None:
         """Give back what the case has reserved; what is in flight stays."""
