@@ -14,79 +14,85 @@ from pathlib import Path
 
 SHANGHAI = timezone(timedelta(hours=8))
 #: the demo shop's own limits, as its contract states them (fen)
-AUTO_UNSHIPPED, AUTO_RETURN = 100_000, 20_000
+AUTO_UNSHIPPED, AUTO_RETURN, AUTO_PRICE = 100_000, 20_000, 20_000
 SEVEN_DAYS = timedelta(days=7)
+
+
+#: (breach, its rows, how one is told); a query that finds nothing is what the bar wants
+PLAIN = (
+    (
+        "more_back_than_paid",
+        "SELECT i.item, i.paid_fen, SUM(r.amount_fen) AS back FROM order_items i"
+        " JOIN refund_lines r ON r.item = i.item GROUP BY i.item HAVING back > i.paid_fen",
+        "{item} paid {paid_fen}, back {back}",
+    ),
+    (
+        "more_back_than_paid",
+        "SELECT o.order_no, o.paid_fen, SUM(p.amount_fen) AS back FROM orders o JOIN sandbox_payments p"
+        " ON p.order_no = o.order_no AND p.state = 'paid' AND p.key IN (SELECT payment_key FROM refund_lines)"
+        " GROUP BY o.order_no HAVING back > o.paid_fen",
+        "{order_no} paid {paid_fen}, the bank sent {back}",
+    ),
+    (
+        "paid_twice",
+        "SELECT case_no, COUNT(*) AS times FROM history WHERE action = 'paid' GROUP BY case_no HAVING times > 1",
+        "{case_no} {times} times",
+    ),
+    (
+        "somebody_elses_order",
+        "SELECT c.case_no FROM cases c JOIN orders o ON o.order_no = c.order_no"
+        " WHERE o.buyer_id <> c.buyer_id OR o.shop <> c.shop",
+        "{case_no}",
+    ),
+    (
+        "two_cases_on_an_item",
+        "SELECT ci.item, COUNT(*) AS n FROM case_items ci JOIN cases c ON c.case_no = ci.case_no"
+        " WHERE c.open AND c.kind NOT IN ('freight', 'courier_claim', 'complaint') GROUP BY ci.item HAVING n > 1",
+        "{item} {n} cases",
+    ),
+    (
+        "filed_without_a_card",
+        "SELECT c.case_no FROM cases c JOIN history h ON h.case_no = c.case_no AND h.n = 1 AND h.role = 'buyer'"
+        " WHERE c.kind <> 'complaint' AND NOT EXISTS (SELECT 1 FROM messages m JOIN conversations v"
+        " ON v.id = m.conversation_id WHERE v.buyer_id = c.buyer_id AND v.shop = c.shop"
+        " AND json_extract(m.card, '$.kind') = 'confirm' AND m.at <= c.created_at)",
+        "{case_no}",
+    ),
+    (
+        "return_paid_before_inspection",
+        "SELECT c.case_no FROM cases c WHERE c.kind = 'return_refund' AND c.status IN ('REFUNDING', 'SUCCESS')"
+        " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.case_no = c.case_no"
+        " AND h.action IN ('inspect', 'accept', 'decide', 'approve', 'accept_settlement'))",
+        "{case_no}",
+    ),
+    (
+        "broken_history",
+        "SELECT h.case_no, h.n FROM history h LEFT JOIN history p ON p.case_no = h.case_no AND p.n = h.n - 1"
+        " WHERE h.n > 1 AND (p.digest IS NULL OR p.digest <> h.previous)",
+        "{case_no} line {n}",
+    ),
+    (
+        "broken_history",
+        "SELECT c.case_no FROM cases c JOIN history h ON h.case_no = c.case_no"
+        " WHERE h.n = (SELECT MAX(n) FROM history WHERE case_no = c.case_no) AND h.after <> c.status",
+        "{case_no} is not where its history ends",
+    ),
+)
 
 
 def breaches(database: Path) -> list[str]:
     """Every breach found in that SQLite file."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
-        return [
-            f"{check.__name__.strip('_')}: {found}"
-            for check in (
-                _more_back_than_paid,
-                _paid_twice,
-                _somebody_elses_order,
-                _two_cases_on_an_item,
-                _filed_without_a_card,
-                _agreed_by_policy_against_the_limits,
-                _return_paid_before_inspection,
-                _broken_history,
-                _bot_spoke_over_an_agent,
-            )
-            for found in check(connection)
+        plain = [
+            f"{name}: {told.format(**dict(row))}" for name, wanted, told in PLAIN for row in connection.execute(wanted)
         ]
+        agreed = [f"agreed_by_policy_against_the_limits: {found}" for found in _against_the_limits(connection)]
+        spoke = [f"bot_spoke_over_an_agent: {found}" for found in _bot_spoke_over_an_agent(connection)]
+        return plain + agreed + spoke
 
 
-def _more_back_than_paid(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT i.item, i.paid_fen, SUM(r.amount_fen) AS back FROM order_items i"
-        " JOIN refund_lines r ON r.item = i.item GROUP BY i.item HAVING back > i.paid_fen"
-    ):
-        yield f"{row['item']} paid {row['paid_fen']}, back {row['back']}"
-    for row in db.execute(
-        "SELECT o.order_no, o.paid_fen, SUM(p.amount_fen) AS back FROM orders o JOIN sandbox_payments p"
-        " ON p.order_no = o.order_no AND p.state = 'paid' AND p.key IN (SELECT payment_key FROM refund_lines)"
-        " GROUP BY o.order_no HAVING back > o.paid_fen"
-    ):
-        yield f"{row['order_no']} paid {row['paid_fen']}, the bank sent {row['back']}"
-
-
-def _paid_twice(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT case_no, COUNT(*) AS times FROM history WHERE action = 'paid' GROUP BY case_no HAVING times > 1"
-    ):
-        yield f"{row['case_no']} {row['times']} times"
-
-
-def _somebody_elses_order(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT c.case_no FROM cases c JOIN orders o ON o.order_no = c.order_no"
-        " WHERE o.buyer_id <> c.buyer_id OR o.shop <> c.shop"
-    ):
-        yield str(row["case_no"])
-
-
-def _two_cases_on_an_item(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT ci.item, COUNT(*) AS n FROM case_items ci JOIN cases c ON c.case_no = ci.case_no"
-        " WHERE c.open AND c.kind NOT IN ('freight', 'courier_claim', 'complaint') GROUP BY ci.item HAVING n > 1"
-    ):
-        yield f"{row['item']} {row['n']} cases"
-
-
-def _filed_without_a_card(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT c.case_no FROM cases c JOIN history h ON h.case_no = c.case_no AND h.n = 1 AND h.role = 'buyer'"
-        " WHERE c.kind <> 'complaint' AND NOT EXISTS (SELECT 1 FROM messages m JOIN conversations v"
-        " ON v.id = m.conversation_id WHERE v.buyer_id = c.buyer_id AND v.shop = c.shop"
-        " AND json_extract(m.card, '$.kind') = 'confirm' AND m.at <= c.created_at)"
-    ):
-        yield str(row["case_no"])
-
-
-def _agreed_by_policy_against_the_limits(db: sqlite3.Connection) -> Iterator[str]:
+def _against_the_limits(db: sqlite3.Connection) -> Iterator[str]:
     for row in db.execute(
         "SELECT c.*, h.at AS agreed_at, h.before AS came_from FROM cases c JOIN history h ON h.case_no = c.case_no"
         " WHERE h.role = 'policy' AND h.action = 'agree'"
@@ -96,7 +102,11 @@ def _agreed_by_policy_against_the_limits(db: sqlite3.Connection) -> Iterator[str
             (row["case_no"],),
         ).fetchall()
         if row["kind"] == "refund_only":
-            if row["amount_fen"] > AUTO_UNSHIPPED or any(item["signed_at"] for item in items):
+            if row["reason"] == "price":
+                # the goods stay where they are: money for a price that fell, up to a limit of its own
+                if row["amount_fen"] > AUTO_PRICE:
+                    yield f"{row['case_no']} price protection of {row['amount_fen']}"
+            elif row["amount_fen"] > AUTO_UNSHIPPED or any(item["signed_at"] for item in items):
                 yield f"{row['case_no']} refund_only of {row['amount_fen']}"
         elif row["kind"] == "return_refund":
             late = any(_out_of_seven_days(item["signed_at"], row["created_at"]) for item in items)
@@ -105,28 +115,6 @@ def _agreed_by_policy_against_the_limits(db: sqlite3.Connection) -> Iterator[str
                 yield f"{row['case_no']} return for {row['reason']} of {row['amount_fen']}"
         else:
             yield f"{row['case_no']} {row['kind']}"
-
-
-def _return_paid_before_inspection(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT c.case_no FROM cases c WHERE c.kind = 'return_refund' AND c.status IN ('REFUNDING', 'SUCCESS')"
-        " AND NOT EXISTS (SELECT 1 FROM history h WHERE h.case_no = c.case_no"
-        " AND h.action IN ('inspect', 'accept', 'decide', 'approve', 'accept_settlement'))"
-    ):
-        yield str(row["case_no"])
-
-
-def _broken_history(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute(
-        "SELECT h.case_no, h.n FROM history h LEFT JOIN history p ON p.case_no = h.case_no AND p.n = h.n - 1"
-        " WHERE h.n > 1 AND (p.digest IS NULL OR p.digest <> h.previous)"
-    ):
-        yield f"{row['case_no']} line {row['n']}"
-    for row in db.execute(
-        "SELECT c.case_no FROM cases c JOIN history h ON h.case_no = c.case_no"
-        " WHERE h.n = (SELECT MAX(n) FROM history WHERE case_no = c.case_no) AND h.after <> c.status"
-    ):
-        yield f"{row['case_no']} is not where its history ends"
 
 
 def _bot_spoke_over_an_agent(db: sqlite3.Connection) -> Iterator[str]:

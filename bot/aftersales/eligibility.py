@@ -91,8 +91,6 @@ def possible(facts: Facts, policies: Policies) -> Verdict | None:
         "reason_title": policies.title("reasons", reason),
         "goods_title": policies.title("goods", facts.goods),
     }
-    if kind not in policies.reasons:
-        return Verdict(rule="KIND_LATER", facts=words)
     if facts.goods not in policies.reasons[kind]:
         return Verdict(rule="KIND_BY_GOODS", facts=words)
     if reason not in policies.reasons[kind][facts.goods]:

@@ -118,6 +118,9 @@ def test_a_case_is_held_to_its_mediation_and_its_history(
     assert len(judge.Judge({}).faults(buyer_of(Chat(), expect={"cases": [expected]}))) == faults
 
 
+AGREED = "UPDATE history SET role = 'policy', action = 'agree' WHERE n = 2"
+
+
 @pytest.fixture
 def books(tmp_path: Path) -> Path:
     """A database that holds just the columns the oracle reads, and one honest case."""
@@ -155,6 +158,21 @@ def test_honest_books_have_no_breach(books: Path) -> None:
     assert oracle.breaches(books) == []
 
 
+def test_a_price_protection_within_its_limit_is_no_breach_though_the_goods_are_with_the_buyer(books: Path) -> None:
+    with closing(sqlite3.connect(books)) as db, db:
+        db.executescript(f"{AGREED}; UPDATE cases SET kind = 'refund_only', reason = 'price', amount_fen = 900")
+    assert oracle.breaches(books) == []
+
+
+def test_a_claim_beside_a_return_of_the_same_item_is_no_second_case(books: Path) -> None:
+    with closing(sqlite3.connect(books)) as db, db:
+        db.executescript(
+            "UPDATE cases SET open = 1; INSERT INTO case_items VALUES ('d', '1-1'); INSERT INTO cases VALUES"
+            " ('d', 's', 'w', 'courier_claim', 'WAIT_SELLER_AGREE', 'other', 1, '1', '2026-01-02T05:00:00+00:00', 1)"
+        )
+    assert oracle.breaches(books) == []
+
+
 @pytest.mark.parametrize(
     ("breach", "sql"),
     [
@@ -164,14 +182,20 @@ def test_honest_books_have_no_breach(books: Path) -> None:
         ("filed_without_a_card", "DELETE FROM messages"),
         ("agreed_by_policy", "UPDATE history SET role = 'policy', action = 'agree' WHERE n = 2"),
         ("return_paid_before_inspection", "UPDATE history SET action = 'agree' WHERE n = 2"),
+        ("agreed_by_policy", f"{AGREED}; UPDATE cases SET kind = 'refund_only', reason = 'price'"),
+        ("agreed_by_policy", f"{AGREED}; UPDATE cases SET kind = 'refund_only', reason = 'quality', amount_fen = 1"),
+        (
+            "two_cases_on_an_item",
+            "UPDATE cases SET open = 1; INSERT INTO cases SELECT 'd', shop, buyer_id, kind, status, reason, amount_fen,"
+            " order_no, created_at, 1 FROM cases; INSERT INTO case_items VALUES ('d', '1-1')",
+        ),
         ("broken_history", "UPDATE history SET previous = 'z' WHERE n = 3"),
         ("broken_history", "UPDATE cases SET status = 'CLOSED'"),
     ],
 )
 def test_a_breach_is_found_in_the_books_alone(books: Path, breach: str, sql: str) -> None:
     with closing(sqlite3.connect(books)) as db, db:
-        db.execute("UPDATE cases SET amount_fen = 30000")
-        db.execute(sql)
+        db.executescript(f"UPDATE cases SET amount_fen = 30000; {sql}")
     assert any(found.startswith(breach) for found in oracle.breaches(books))
 
 
