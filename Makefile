@@ -1,6 +1,6 @@
 # make run and make test are all that a newcomer types; the others serve those who change something.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check chaos bench train lock docs clean
+.PHONY: help run setup test check chaos bench train lock docs types clean
 PORT ?= 8000
 PY := .venv/bin/python
 
@@ -38,6 +38,9 @@ lock:  ## write the hashed requirement files anew from pyproject.toml
 
 docs:  ## draw docs/flow.md anew from the transition table
 	@PYTHONPATH=. $(PY) scripts/docs.py
+
+types:  ## write the pages' API types anew from the routes table
+	@PATH="$$(cat .tools/node-path):$$PATH" PYTHONPATH=. $(PY) scripts/types.py
 
 clean:  ## remove environments, builds, models, pages; keeps var/ (your data)
 	rm -rf .venv .venv-rasa .tools web/node_modules web/dist models .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info

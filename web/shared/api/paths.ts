@@ -1,4 +1,5 @@
-/** The verbs that the pages call, in the shape that openapi-fetch reads. */
+/** The verbs that the pages call: as the application's own document says, with the answers that need more than it says. */
+import type { paths as Generated } from "./generated/document";
 import type {
   Canned,
   Case,
@@ -34,7 +35,8 @@ type Get<Answer, Query = never, Path = never> = { get: Verb<Answer, never, Query
 type Post<Answer, Body = never, Path = never> = { post: Verb<Answer, Body, never, Path> };
 type Body = Record<string, Json>;
 
-export interface Paths {
+/** Cards, cases and lines have a shape that the document leaves open; a last `{action}` stands for each of its verbs. */
+interface Shaped {
   "/api/demo/buyers": Get<{ id: string; name: string }[]>;
   "/api/demo/login": Post<{ token: string }, { buyer: string }>;
   "/api/orders": Get<Order[]>;
@@ -56,3 +58,16 @@ export interface Paths {
   "/api/desk/conversations/{id}/messages": Get<Line[], { after: number }, { id: string }>;
   "/api/desk/conversations/{id}/{verb}": Post<Json, Body, { id: string; verb: string }>;
 }
+
+type Every<Path extends string> = Path extends `${infer Before}{${"action" | "verb"}}`
+  ? `${Before}${string}`
+  : Path;
+type Gone = {
+  [Path in keyof Shaped]: [Extract<keyof Generated, Every<Path>>] extends [never] ? Path : never;
+}[keyof Shaped];
+type Holds<Claim extends true> = Claim;
+
+/** Does not compile when a path above is no longer one of the application's. */
+export type AllServed = Holds<[Gone] extends [never] ? true : Gone>;
+
+export type Paths = Omit<Generated, keyof Shaped> & Shaped;

@@ -1,4 +1,4 @@
-/** What crosses the wire, by hand from CONTRACT.md until the gateway's OpenAPI says it; money integer fen, times ISO 8601. */
+/** What crosses the wire where generated/ leaves the shape open: lines, cards, cases; money integer fen, times ISO 8601. */
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
