@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -21,13 +22,16 @@ from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
 from bot.background import Outside, lay_out
-from bot.chat.bus import LocalBus
+from bot.chat.bus import Bus, LocalBus
+from bot.chat.claims import Claims
 from bot.chat.handoffs import Hours
 from bot.chat.inbox import Inbox
+from bot.chat.links import Link, open_link
 from bot.chat.lookups import StoredChats, StoredFiles
-from bot.chat.meters import new_meters
+from bot.chat.meters import Meters, new_meters
 from bot.chat.news import News
 from bot.chat.presence import Presence
+from bot.chat.redis_bus import RedisBus
 from bot.chat.reopening import Reopening
 from bot.chat.services import Services
 from bot.chat.titles import Titles
@@ -60,7 +64,7 @@ from bot.platforms.notices.log import LogNotices
 from bot.platforms.payments.sandbox import SandboxPayments
 from bot.platforms.repair_vendors.sandbox import SandboxRepairVendors
 from bot.platforms.warehouse.sandbox import SandboxWarehouse
-from bot.settings import Internal, Settings, UnknownSetting, read_internal, read_settings
+from bot.settings import Internal, Settings, UnknownSetting, place, read_internal, read_settings
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
@@ -112,13 +116,18 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         couriers=outside.couriers,
         platform=settings.platform,
     )
-    bus, presence, meters = LocalBus(), Presence(), new_meters()
+    meters, presence = new_meters(), Presence()
+    claims = Claims(process=secrets.token_hex(8), now=real_now)
+    desk_key = installation_key(settings.data_dir, make=True, name="desk.key")
+    link = await stack.enter_async_context(_linked(settings, desk_key, meters))
+    shared = None if link is None else RedisBus(link)
+    bus: Bus = shared or LocalBus()
     hours = Hours(opens=settings.opens, closes=settings.closes)
     turns = Turns(
         units=units, engine=engine, clock=clock, bus=bus, wording=wording, hours=hours, meters=meters,
         seconds=time.monotonic,
     )  # fmt: skip
-    workers = Workers(units=units, turns=turns, seconds=time.monotonic)
+    workers = Workers(units=units, turns=turns, claims=claims, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
     reopening = Reopening(
         now=real_now, within=timedelta(hours=settings.reopen_hours), per_agent=settings.chats_per_agent, hours=hours
@@ -135,8 +144,11 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         news.poke()
 
     services = Services(aftersales=service, chats=StoredChats(units), files=StoredFiles(units), clock=clock)
-    await stack.enter_async_context(_listening(action_app(actions.make(services), _secret(internal)), internal))
-    await stack.enter_async_context(_running(*(timer.run for timer in background.timers), news.run))
+    host, _ = place(settings.actions_at)
+    acting = action_app(actions.make(services), _secret(internal))
+    await stack.enter_async_context(_listening(acting, host, internal.action_port))
+    loops = [*(timer.run for timer in background.timers), news.run, *([shared.run] if shared else [])]
+    await stack.enter_async_context(_running(*loops))
     await workers.start()
     stack.push_async_callback(workers.stop)
     uploads = Uploader(
@@ -147,7 +159,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         sandbox=Sandbox(pixels=settings.upload_pixels, largest=settings.upload_bytes),
         slots=asyncio.Semaphore(AT_ONCE),
     )
-    seals = Seals(installation_key(settings.data_dir, make=True, name="desk.key"))
+    seals = Seals(desk_key)
     return Parts(
         settings=settings,
         units=units,
@@ -166,6 +178,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
             presence=presence,
             hours=hours,
             reopening=reopening,
+            claims=claims,
             wake=workers.wake,
         ),
         attendance=Attendance(units=units, now=real_now, came=background.handing.wake),
@@ -174,7 +187,13 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
         uploads=uploads,
         shop_settings=ShopSettings(units=units, policies=policies, clock=clock, published=published),
-        limits=Limits(messages_per_minute=settings.messages_per_minute),
+        limits=Limits(
+            messages=settings.messages_per_minute,
+            shop_messages=settings.shop_messages_per_minute,
+            requests=settings.requests_per_minute,
+            link=link,
+        ),
+        link=link,
         meters=meters,
         demo=None
         if demo_clock is None
@@ -188,6 +207,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
             pay=partial(pay, outside.payments, background.charging),
         ),
         moved=moved,
+        stop_working=workers.stop,
     )
 
 
@@ -209,10 +229,22 @@ async def _engines(internal: Internal) -> AsyncGenerator[RasaEngines]:
 
 
 @asynccontextmanager
-async def _listening(app: web.Application, internal: Internal) -> AsyncGenerator[None]:
+async def _linked(settings: Settings, key: bytes, meters: Meters) -> AsyncGenerator[Link | None]:
+    if settings.redis_url is None:
+        yield None
+        return
+    link = open_link(settings.redis_url.get_secret_value(), key=key, registry=meters.registry)
+    try:
+        yield link
+    finally:
+        await link.client.aclose()
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, host: str, port: int) -> AsyncGenerator[None]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", internal.action_port).start()
+    await web.TCPSite(runner, host.strip("[]"), port).start()
     try:
         yield
     finally:

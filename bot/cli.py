@@ -29,23 +29,27 @@ cli.add_typer(users, name="users")
 @cli.command()
 def up() -> None:
     """启动应用和引擎，看护它们。"""
-    from bot.models import NoModel, believed_model, train
     from bot.supervisor import up as run
 
     settings = _settings()
-    model = believed_model(settings, ROOT)
-    if model is None:
-        print("没有这套安装自己签名的模型：正在训练，约半分钟……", file=sys.stderr)
-        try:
-            model = train(settings, ROOT)
-        except NoModel as none:
-            _fail(str(none))
+    model = _model(settings) if settings.own_engines else None
     address = f"http://{settings.host}:{settings.port}"
     Console().print(f"店铺 {address}/  工作台 {address}/desk  接口 {address}/api/docs")
     if settings.demo:
         Console().print("演示买家 xiaowang meili laozhang ajie xiaoli")
         Console().print("员工 agent1 agent2 mediator1 mediator2 trainer1 trainer2 boss，密码 wuyou-demo")
     raise typer.Exit(asyncio.run(run(settings, model=model, root=ROOT)))
+
+
+@cli.command()
+def engine() -> None:
+    """只启动一个引擎，给别处的应用用：WUYOU_ENGINE_AT、WUYOU_ENGINE_SECRET、WUYOU_ACTION_URLS。"""
+    from bot.supervisor import engine_alone
+
+    settings = _settings()
+    if settings.engine_secret is None or not settings.action_urls:
+        _fail("单独的引擎要有 WUYOU_ENGINE_SECRET 和 WUYOU_ACTION_URLS")
+    raise typer.Exit(asyncio.run(engine_alone(settings, model=_model(settings), root=ROOT)))
 
 
 @cli.command()
@@ -246,6 +250,19 @@ async def _units(settings: Settings) -> AsyncIterator[SqlUnitsOfWork]:
         yield SqlUnitsOfWork(database)
     finally:
         await database.dispose()
+
+
+def _model(settings: Settings) -> Path:
+    from bot.models import NoModel, believed_model, train
+
+    model = believed_model(settings, ROOT)
+    if model is not None:
+        return model
+    print("没有这套安装自己签名的模型：正在训练，约半分钟……", file=sys.stderr)
+    try:
+        return train(settings, ROOT)
+    except NoModel as none:
+        _fail(str(none))
 
 
 def _settings() -> Settings:

@@ -1,10 +1,14 @@
-"""The port `Engine` as the app sees it, and Rasa behind it: several processes over kept-alive connections."""
+"""The port `Engine` as the app sees it, and Rasa behind it: several processes over kept-alive connections.
+
+Any engine takes any turn; one that does not listen is left alone for a moment and tried again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import aiohttp
@@ -16,6 +20,10 @@ from bot.wire.turns import PARSE_PATH, READY_PATH, SECRET_HEADER, TURN_PATH, Par
 TURN_SECONDS = 15.0
 CONNECT_SECONDS = 1.0
 READY_SECONDS = 1.0
+#: how long an engine that did not listen comes last
+REST_SECONDS = 1.0
+#: nobody took the turn
+_UNREACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 
 class EngineDown(Exception):
@@ -43,13 +51,18 @@ class Engine(Protocol):
 
 
 class RasaEngines:
-    """Engine processes on loopback, each with the per-start secret. Any of them can take any turn."""
+    """Engine processes here or elsewhere, all with the same secret."""
 
-    def __init__(self, *, urls: Sequence[str], secret: str, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, *, urls: Sequence[str], secret: str, session: aiohttp.ClientSession,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
         self._session = session
         self._next = itertools.count()
+        self._seconds = seconds
+        self._resting: dict[str, float] = {}
 
     async def turn(self, request: TurnRequest) -> TurnResult:
         """One turn, by the next engine that can be reached."""
@@ -65,8 +78,12 @@ class RasaEngines:
 
     async def ready(self) -> bool:
         """Whether at least one engine says so."""
+        return any((await self.alive()).values())
+
+    async def alive(self) -> Mapping[str, bool]:
+        """Which engines say that they could take a turn now, by URL."""
         answers = await asyncio.gather(*(self._ready(url) for url in self._urls))
-        return any(answers)
+        return dict(zip(self._urls, answers, strict=True))
 
     async def _ready(self, url: str) -> bool:
         timeout = aiohttp.ClientTimeout(total=READY_SECONDS)
@@ -78,14 +95,22 @@ class RasaEngines:
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         raw = orjson.dumps(body)
-        start = next(self._next)
-        for n in range(len(self._urls)):
-            url = self._urls[(start + n) % len(self._urls)]
+        for url in self._in_turn():
             try:
-                return await self._post_to(url + path, raw)
-            except aiohttp.ClientConnectorError:
+                answer = await self._post_to(url + path, raw)
+            except (*_UNREACHED, EngineDown):
+                self._resting[url] = self._seconds() + REST_SECONDS
                 continue
-        raise EngineDown(f"none of {len(self._urls)} engines listens")
+            self._resting.pop(url, None)
+            return answer
+        raise EngineDown(f"none of {len(self._urls)} engines takes turns")
+
+    def _in_turn(self) -> Sequence[str]:
+        """The next one first; those that did not listen just now last."""
+        start = next(self._next) % max(1, len(self._urls))
+        now = self._seconds()
+        rotated = (*self._urls[start:], *self._urls[:start])
+        return sorted(rotated, key=lambda url: self._resting.get(url, now) > now)
 
     async def _post_to(self, url: str, raw: bytes) -> Any:
         timeout = aiohttp.ClientTimeout(total=TURN_SECONDS, sock_connect=CONNECT_SECONDS)
@@ -96,7 +121,7 @@ class RasaEngines:
                 if answer.status != 200:
                     raise EngineFailed(f"HTTP {answer.status}")
                 return orjson.loads(await answer.read())
-        except aiohttp.ClientConnectorError:
+        except _UNREACHED:
             raise
         except (aiohttp.ClientError, TimeoutError, OSError, orjson.JSONDecodeError) as error:
             raise EngineFailed(repr(error)) from error

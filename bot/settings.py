@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WUYOU_"
 INTERNAL = "WUYOU_INTERNAL_"
 
 Names = Annotated[tuple[str, ...], NoDecode]
+LOOPBACK = frozenset({"127.0.0.1", "[::1]", "localhost"})
+_PLACE = r"^(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}$"
+_URL = re.compile(r"http://(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}/?")
+_MOST_ENGINES = 64
+#: shorter secrets could be guessed
+_SECRET_SIGNS = 32
+
+
+def place(at: str) -> tuple[str, int]:
+    """Host and port of HOST:PORT."""
+    host, _, port = at.rpartition(":")
+    return host, int(port)
 
 
 class UnknownSetting(Exception):
@@ -44,7 +57,19 @@ class Settings(BaseSettings):
     platform: Literal["own_mall", "connected"] = Field(
         default="own_mall", description="谁是平台：own_mall 由自己的平台客服判定；connected 只听外部平台的回调"
     )
-    engines: int = Field(default=1, ge=1, le=64, description="引擎进程数")
+    engines: Annotated[int | tuple[str, ...], NoDecode] = Field(
+        default=1, description="自己的引擎进程数（1–64）；或别处引擎的地址，如 http://engine1:9100,http://engine2:9100"
+    )
+    engine_secret: SecretStr | None = Field(
+        default=None, description="应用和别处的引擎共同的密钥，至少 32 个字符；都在一台机器上时不用设，每次启动自己换"
+    )
+    engine_at: str = Field(default="127.0.0.1:9100", pattern=_PLACE, description="wuyou engine 监听的地址和端口")
+    actions_at: str = Field(
+        default="127.0.0.1:0", pattern=_PLACE, description="应用听引擎调用动作的地址和端口；0 表示任选一个空闲的"
+    )
+    action_urls: Names = Field(
+        default=(), description="wuyou engine 到哪里调用动作，如 http://app1:9200,http://app2:9200；不通就换下一个"
+    )
     hosts: Names = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="可以用来访问的主机名（不含端口）；其他的一律 421"
     )
@@ -52,6 +77,10 @@ class Settings(BaseSettings):
     origins: Names = Field(default=(), description="除本站外可以打开买家长连接的来源，如 https://shop.example")
     frame_ancestors: Names = Field(default=(), description="可以把聊天窗口嵌进去的页面来源；本站总是可以")
     messages_per_minute: int = Field(default=30, ge=1, description="一位买家一分钟最多发几条消息")
+    shop_messages_per_minute: int = Field(default=60_000, ge=1, description="一家店的买家一分钟一共最多发几条消息")
+    requests_per_minute: int = Field(
+        default=3000, ge=1, description="一个网络地址一分钟最多请求几次（每个应用进程各算各的；本机不算）"
+    )
     upload_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, description="一个上传文件最大的字节数")
     upload_pixels: int = Field(default=40_000_000, ge=10_000, description="一张上传图片最多的像素数")
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="员工登录一次管几小时")
@@ -69,12 +98,40 @@ class Settings(BaseSettings):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="日志写到哪一级")
     web_dir: Path = Field(default=Path("web/dist"), description="网页构建结果的目录")
 
-    @field_validator("hosts", "proxies", "origins", "frame_ancestors", mode="before")
+    @field_validator("hosts", "proxies", "origins", "frame_ancestors", "action_urls", mode="before")
     @classmethod
     def _split(cls, given: Any) -> Any:
         if isinstance(given, str):
             return tuple(part.strip() for part in given.split(",") if part.strip())
         return given
+
+    @field_validator("engines", mode="before")
+    @classmethod
+    def _count_or_places(cls, given: Any) -> Any:
+        return int(given) if isinstance(given, str) and given.strip().isdecimal() else cls._split(given)
+
+    @field_validator("engines")
+    @classmethod
+    def _enough(cls, engines: int | tuple[str, ...]) -> int | tuple[str, ...]:
+        if isinstance(engines, int):
+            if not 1 <= engines <= _MOST_ENGINES:
+                raise ValueError(f"1–{_MOST_ENGINES}")
+        elif not engines or not all(_URL.fullmatch(url) for url in engines):
+            raise ValueError("http://HOST:PORT, …")
+        return engines
+
+    @model_validator(mode="after")
+    def _away_only_with_a_secret(self) -> Self:
+        away = [at for at in (self.engine_at, self.actions_at) if place(at)[0] not in LOOPBACK]
+        secret = "" if self.engine_secret is None else self.engine_secret.get_secret_value()
+        if (away or isinstance(self.engines, tuple)) and len(secret) < _SECRET_SIGNS:
+            raise ValueError(f"WUYOU_ENGINE_SECRET：别处的引擎要有至少 {_SECRET_SIGNS} 个字符的共同密钥")
+        return self
+
+    @property
+    def own_engines(self) -> int:
+        """How many engine processes `wuyou up` starts here; 0 when they are elsewhere."""
+        return self.engines if isinstance(self.engines, int) else 0
 
     @property
     def database(self) -> str:
@@ -90,8 +147,8 @@ class Internal(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=INTERNAL, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     secret: SecretStr = Field(description="per start; engines and the action endpoint ask for it")
-    engine_urls: Names = Field(default=(), description="where the engines listen, on loopback")
-    action_port: int = Field(default=0, description="where the app listens for actions, on loopback")
+    engine_urls: Names = Field(default=(), description="where the engines listen")
+    action_port: int = Field(default=0, description="where the app listens for actions")
 
     @field_validator("engine_urls", mode="before")
     @classmethod

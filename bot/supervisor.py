@@ -21,7 +21,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.settings import Settings
+from bot.settings import Settings, place
 
 log = structlog.get_logger("supervisor")
 
@@ -64,13 +64,27 @@ class Child:
         return PAUSES[min(self.died, len(PAUSES)) - 1]
 
 
-async def up(settings: Settings, *, model: Path, root: Path) -> int:
-    """Run until told to stop (0), or until a child says that it is wrongly set up (2)."""
+async def up(settings: Settings, *, model: Path | None, root: Path) -> int:
+    """The app with its own engines, if they are not elsewhere. Until told to stop (0), or wrongly set up (2)."""
+    return await keep_up(_children(settings, model=model, root=root))
+
+
+async def engine_alone(settings: Settings, *, model: Path, root: Path) -> int:
+    """One engine for apps elsewhere. Until told to stop (0), or wrongly set up (2)."""
+    assert settings.engine_secret is not None
+    secret = settings.engine_secret.get_secret_value()
+    child = engine_child(
+        settings, 1, at=settings.engine_at, secret=secret, actions=settings.action_urls, model=model, root=root
+    )
+    return await keep_up([child])
+
+
+async def keep_up(children: Sequence[Child]) -> int:
+    """Run them until told to stop (0), or until one says that it is wrongly set up (2)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stop.set)
-    children = _children(settings, model=model, root=root)
     runs = [asyncio.create_task(_keep(child), name=child.name) for child in children]
     stopping = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait([stopping, *runs], return_when=asyncio.FIRST_COMPLETED)
@@ -110,32 +124,51 @@ async def _end(child: Child) -> None:
         await process.wait()
 
 
-def _children(settings: Settings, *, model: Path, root: Path) -> Sequence[Child]:
-    secret = secrets.token_urlsafe(32)
-    action_port, *engine_ports = _free_ports(1 + settings.engines)
-    shared = {"WUYOU_INTERNAL_SECRET": secret}
-    urls = ",".join(f"http://127.0.0.1:{port}" for port in engine_ports)
+def _children(settings: Settings, *, model: Path | None, root: Path) -> Sequence[Child]:
+    given = settings.engine_secret
+    secret = secrets.token_urlsafe(32) if given is None else given.get_secret_value()
+    action_host, action_port = place(settings.actions_at)
+    free_port, *engine_ports = _free_ports(1 + settings.own_engines)
+    action_port = action_port or free_port
+    urls = settings.engines if isinstance(settings.engines, tuple) else [f"http://127.0.0.1:{n}" for n in engine_ports]
     app = Child(
         name="app",
         command=[sys.executable, "-m", "bot.app"],
-        environment=shared | {"WUYOU_INTERNAL_ENGINE_URLS": urls, "WUYOU_INTERNAL_ACTION_PORT": str(action_port)},
+        environment={
+            "WUYOU_INTERNAL_SECRET": secret,
+            "WUYOU_INTERNAL_ENGINE_URLS": ",".join(urls),
+            "WUYOU_INTERNAL_ACTION_PORT": str(action_port),
+        },
     )
+    near = "127.0.0.1" if action_host in ("0.0.0.0", "[::]") else action_host  # noqa: S104 - compared, not bound
     engines = [
-        Child(
-            name=f"engine {n}",
-            command=[str(root / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine"],
-            environment=shared
-            | {
-                "WUYOU_INTERNAL_ENGINE_PORT": str(port),
-                "WUYOU_INTERNAL_ACTION_URL": f"http://127.0.0.1:{action_port}/actions/webhook",
-                "WUYOU_INTERNAL_MODEL": str(model),
-                "WUYOU_DATA_DIR": str(settings.data_dir),
-                "PYTHONWARNINGS": "ignore",  # Rasa's own dependencies are deprecated; nothing an operator could mend
-            },
+        engine_child(
+            settings, n, at=f"127.0.0.1:{port}", secret=secret, actions=[f"http://{near}:{action_port}"],
+            model=model, root=root,
         )
         for n, port in enumerate(engine_ports, start=1)
-    ]
+    ]  # fmt: skip
     return [app, *engines]
+
+
+def engine_child(
+    settings: Settings, n: int, *, at: str, secret: str, actions: Sequence[str], model: Path | None, root: Path
+) -> Child:
+    """The n-th engine, listening `at`, which has its actions run by the first of `actions` that can be reached."""
+    host, port = place(at)
+    return Child(
+        name=f"engine {n}",
+        command=[str(root / ".venv-rasa" / "bin" / "python"), "-m", "bot.engine"],
+        environment={
+            "WUYOU_INTERNAL_SECRET": secret,
+            "WUYOU_INTERNAL_ENGINE_HOST": host,
+            "WUYOU_INTERNAL_ENGINE_PORT": str(port),
+            "WUYOU_INTERNAL_ACTION_URL": ",".join(f"{url.rstrip('/')}/actions/webhook" for url in actions),
+            "WUYOU_INTERNAL_MODEL": str(model),
+            "WUYOU_DATA_DIR": str(settings.data_dir),
+            "PYTHONWARNINGS": "ignore",  # Rasa's own dependencies are deprecated; nothing an operator could mend
+        },
+    )
 
 
 def _free_ports(count: int) -> Sequence[int]:

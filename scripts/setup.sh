@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares a checkout: everything lands inside it (or in the caches of uv and npm), nothing in the system but a browser,
-# a font and PostgreSQL's server when this runs as root and they are missing.
+# a font and the servers of PostgreSQL and Redis when this runs as root and they are missing.
 #   scripts/setup.sh run    what `make run` needs
 #   scripts/setup.sh test   the same, and what only the tests need
 set -euo pipefail
@@ -109,7 +109,7 @@ fi
 
 [ "$for_whom" = test ] || exit 0
 
-# --- what only the tests need: a browser, a Chinese font, PostgreSQL's server ----------------------------------------------
+# --- what only the tests need: a browser, a Chinese font, PostgreSQL's and Redis's servers ----------------------------------------------
 apt_install() { export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; }
 by_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
@@ -129,4 +129,9 @@ find_postgres() { local found; for found in /usr/lib/postgresql/*/bin/initdb "$(
 if ! find_postgres; then
   if by_root; then step postgres "installing PostgreSQL's server" "apt install postgresql" apt_install postgresql
   else stop "PostgreSQL's server is not here" "apt install postgresql, or WUYOU_TEST_WITHOUT_POSTGRES=1 make test to leave its tests out"; fi
+fi
+
+if ! command -v redis-server >/dev/null; then
+  if by_root; then step redis "installing Redis's server" "apt install redis-server" apt_install redis-server
+  else say "! no redis-server: its tests are left out; remedy: install redis-server"; fi
 fi

@@ -78,8 +78,16 @@ class LocalBus:
 
     async def begin_anew(self) -> None:
         """Tell every listener GONE."""
+        self.tell_all(GONE)
+
+    def tell_all(self, event: Event) -> None:
+        """The same to every listener, whatever he listens to."""
         for listener in {each for listeners in self._listeners.values() for each in listeners}:
-            listener.put(GONE)
+            listener.put(event)
+
+    def heard(self, topic: str) -> bool:
+        """Whether anybody listens."""
+        return topic in self._listeners
 
     @asynccontextmanager
     async def listen(self, *topics: str) -> AsyncGenerator[Listener]:

@@ -12,6 +12,7 @@ from bot.aftersales.cases import Actor
 from bot.aftersales.ports import Clock
 from bot.chat import wording as words
 from bot.chat.bus import Bus, chat_topic, shop_topic
+from bot.chat.claims import Claims
 from bot.chat.handoffs import Hours, hand_off, place_in_queue
 from bot.chat.lines import OUTDATED, TO_BOT, button_at, ended, line, line_event, place_of
 from bot.chat.presence import Presence
@@ -83,6 +84,7 @@ class Inbox:
     presence: Presence
     hours: Hours
     reopening: Reopening
+    claims: Claims
     wake: Callable[[str], None]
 
     async def accept(self, buyer: Actor, name: str, incoming: Incoming) -> Accepted:
@@ -96,10 +98,10 @@ class Inbox:
         where = conversation_id(buyer.shop, buyer.id)
         async with self.units() as unit:
             chats = Chats(unit.connection)
-            numbered = await chats.hear(where, heard)
+            numbered = await chats.hear(where, heard, self.claims.fresh())
             if numbered is None:
                 await chats.open(shop=buyer.shop, buyer_id=buyer.id, buyer_name=name, at=at)
-                numbered = await chats.hear(where, heard)
+                numbered = await chats.hear(where, heard, self.claims.fresh())
                 assert numbered is not None
             chat, heard = numbered
             if incoming.files:
@@ -200,7 +202,7 @@ class Inbox:
         if moved:
             event = {"type": "in_charge", "in_charge": chat.in_charge}
             await self.bus.publish(chat_topic(chat.id), event)
-        if chat.in_charge == BOT and chat.asked_seq > chat.read_seq:
+        if chat.in_charge == BOT and chat.asked_seq > chat.read_seq and chat.claimed_by == self.claims.process:
             self.wake(chat.id)
 
 

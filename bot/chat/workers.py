@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
+from bot.chat.claims import Claims
 from bot.chat.turns import Came, Turns
 from bot.store.chats import Chats
 from bot.store.unit_of_work import SqlUnitsOfWork
@@ -24,9 +25,10 @@ PAUSES = (0.1, 0.25, 0.4, 0.5)
 class Workers:
     """A task for each conversation that is owed an answer. `start` and `stop` belong to the composition root."""
 
-    def __init__(self, *, units: SqlUnitsOfWork, turns: Turns, seconds: Callable[[], float]) -> None:
+    def __init__(self, *, units: SqlUnitsOfWork, turns: Turns, claims: Claims, seconds: Callable[[], float]) -> None:
         self._units = units
         self._turns = turns
+        self._claims = claims
         self._seconds = seconds
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -97,11 +99,22 @@ class Workers:
     async def _sweep(self) -> None:
         while True:
             try:
-                async with self._units(write=False) as unit:
-                    owed = await Chats(unit.connection).owed()
-                for conversation in owed:
+                for conversation in await self._claim():
                     if conversation not in self._tasks:
                         self.wake(conversation)
             except Exception as error:  # the database may be away: look again in a moment
                 log.warning("cannot look for unread messages", error=repr(error))
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _claim(self) -> Sequence[str]:
+        """Ours from now on: what nobody answers, and what we are answering for a while already."""
+        claim = self._claims.fresh()
+        async with self._units(write=False) as unit:
+            # so that an idle look takes no write lock
+            owed = await Chats(unit.connection).owed(claim)
+        if not owed:
+            return ()
+        async with self._units() as unit:
+            taken = await Chats(unit.connection).claim(claim, owed)
+            await unit.commit()
+        return taken

@@ -1,4 +1,4 @@
-"""Serve one model on loopback until the parent dies: `python -m bot.engine`, told by WUYOU_INTERNAL_* what to do."""
+"""Serve one model until the parent dies: `python -m bot.engine`, told by WUYOU_INTERNAL_* what to do."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def main() -> int:
     _die_with_parent()
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     try:
+        host = os.environ.get("WUYOU_INTERNAL_ENGINE_HOST", "127.0.0.1")
         port = int(os.environ["WUYOU_INTERNAL_ENGINE_PORT"])
         secret = os.environ["WUYOU_INTERNAL_SECRET"]
-        action_url = os.environ["WUYOU_INTERNAL_ACTION_URL"]
+        action_urls = os.environ["WUYOU_INTERNAL_ACTION_URL"].split(",")
         model = Path(os.environ["WUYOU_INTERNAL_MODEL"])
     except (KeyError, ValueError) as error:
         print(f"engine: missing or wrong {error}", file=sys.stderr)
@@ -41,23 +42,23 @@ def main() -> int:
         return 2
     hear_warnings_only()
     hollow_out(training=False)
-    return asyncio.run(_serve(port, secret, action_url, believed, parent))
+    return asyncio.run(_serve(host, port, secret, action_urls, believed, parent))
 
 
-async def _serve(port: int, secret: str, action_url: str, model: Model, parent: int) -> int:
+async def _serve(host: str, port: int, secret: str, action_urls: list[str], model: Model, parent: int) -> int:
     from aiohttp import web
 
     from bot.engine.serving import engine_app
     from bot.engine.turning import open_engine
 
-    engine, calls = open_engine(model, action_url, secret)
+    engine, calls = open_engine(model, action_urls, secret)
     engine.parse("你好")  # warms tables that fill on first use
     gc.collect()
     gc.freeze()  # the model lives as long as the process: no collection need walk it again
     runner = web.AppRunner(engine_app(engine, secret), access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    print(f"engine: ready on 127.0.0.1:{port}, model {engine.model}", file=sys.stderr, flush=True)
+    await web.TCPSite(runner, host, port).start()
+    print(f"engine: ready on {host}:{port}, model {engine.model}", file=sys.stderr, flush=True)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,8 @@
-"""How the engine has an action run by the app: one kept-alive connection, the secret, a bounded wait, a cheap check.
+"""How the engine has an action run by an app: one kept-alive connection, the secret, a bounded wait, a cheap check.
 
 Whatever goes wrong is ActionFailed, which ends the turn. An action may reject (HTTP 400), which is a form's ordinary
-"not for me". A lost connection is tried once more: the app's actions answer a repeated call with the first answer.
+"not for me". A lost connection is tried again, at the next app when there are several: a repeated call is answered
+with the first answer, whichever app gets it.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ SPENT_MS: ContextVar[Optional[list[float]]] = ContextVar("spent_ms", default=Non
 
 
 class ActionCalls:
-    """Runs actions at one URL; to be closed."""
+    """Runs actions at the first of `urls` that can be reached, and stays with it; to be closed."""
 
-    def __init__(self, url: str, secret: str, domain: Domain, seconds: float = ACTION_SECONDS) -> None:
-        self._url, self._seconds = url, seconds
+    def __init__(self, urls: Sequence[str], secret: str, domain: Domain, seconds: float = ACTION_SECONDS) -> None:
+        self._urls, self._at, self._seconds = list(urls), 0, seconds
         self._headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
         whole = domain.as_dict()
         part = {"forms": whole.get("forms", {}), "slots": whole.get("slots", {})}
@@ -79,19 +80,25 @@ class ActionCalls:
                 connector=aiohttp.TCPConnector(limit=64, keepalive_timeout=60), trust_env=False
             )
         try:
-            return await asyncio.wait_for(self._twice(name, body), self._seconds)
+            return await asyncio.wait_for(self._tried(name, body), self._seconds)
         except (asyncio.TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             raise ActionFailed(name, f"{type(error).__name__}: {error}") from error
 
-    async def _twice(self, name: str, body: bytes) -> Any:
-        try:
-            return await self._once(name, body)
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
-            return await self._once(name, body)
+    async def _tried(self, name: str, body: bytes) -> Any:
+        for left in reversed(range(max(2, len(self._urls)))):
+            at = self._at
+            try:
+                return await self._once(self._urls[at], name, body)
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if not left:
+                    raise
+                if self._at == at:  # nobody else has moved on meanwhile
+                    self._at = (at + 1) % len(self._urls)
+        raise AssertionError("the last try raises")
 
-    async def _once(self, name: str, body: bytes) -> Any:
+    async def _once(self, url: str, name: str, body: bytes) -> Any:
         assert self._session is not None
-        async with self._session.post(self._url, data=body, headers=self._headers, allow_redirects=False) as response:
+        async with self._session.post(url, data=body, headers=self._headers, allow_redirects=False) as response:
             content = await response.content.read(_MOST_BYTES + 1)
             while not response.content.at_eof() and len(content) <= _MOST_BYTES:
                 content += await response.content.read(_MOST_BYTES + 1 - len(content))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 from rasa.core.channels.channel import UserMessage
 
@@ -102,12 +102,12 @@ def _parse_data(
     return {"intent": {"name": intent, "confidence": confidence}, "entities": entities, "intent_ranking": ranking}
 
 
-def open_engine(model: Model, action_url: str, secret: str) -> tuple[Engine, ActionCalls]:
+def open_engine(model: Model, action_urls: Sequence[str], secret: str) -> tuple[Engine, ActionCalls]:
     """(engine, its action client, to be closed) of a believed model; it runs every remote action of this process."""
     with tempfile.TemporaryDirectory(prefix="wuyou-model-") as scratch:
         path = Path(scratch) / "rasa.tar.gz"
         path.write_bytes(model.archive)
         processor, components = open_processor(path)
-    calls = ActionCalls(action_url, secret, processor.domain)
+    calls = ActionCalls(action_urls, secret, processor.domain)
     run_actions_by(calls)
     return Engine(processor, reader_of(components), model.name), calls

@@ -14,6 +14,7 @@ from bot.aftersales.ports import Clock
 from bot.aftersales.service import Aftersales
 from bot.chat.bus import Bus
 from bot.chat.inbox import Inbox
+from bot.chat.links import Link
 from bot.chat.meters import Meters
 from bot.chat.presence import Presence
 from bot.desk.attendance import Attendance
@@ -61,10 +62,14 @@ class Parts:
     uploads: Uploader
     shop_settings: ShopSettings
     limits: Limits
+    #: None in a single process
+    link: Link | None
     meters: Meters
     demo: Demo | None
     #: called after a case was moved, so that its buyer is told without waiting for the next look
     moved: Callable[[], None]
+    #: serves no conversation any more; what is owed is left to others (draining)
+    stop_working: Callable[[], Awaitable[None]]
 
 
 PARTS = web.AppKey("parts", Parts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -50,8 +50,20 @@ class Conversation:
     receipt_epoch: int
     buyer_seen: int
     desk_seen: int
+    claimed_by: str | None
+    claimed_until: datetime | None
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """That process `by` answers from `at` `until` then; one of its own that ends before `renew_before` is renewed."""
+
+    by: str
+    at: datetime
+    until: datetime
+    renew_before: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +131,13 @@ class Chats:
         assert made is not None, "made here or by somebody else just now"
         return made
 
-    async def hear(self, conversation: str, message: Message) -> tuple[Conversation, Message] | None:
-        """Number a buyer's line and move `asked_seq`; the row stays locked. None when there is no such conversation."""
+    async def hear(self, conversation: str, message: Message, claim: Claim) -> tuple[Conversation, Message] | None:
+        """Number a buyer's line and move `asked_seq`; the row stays locked. None when there is no such conversation.
+
+        The claim is ours afterwards unless another process is answering at this moment: it will see the line itself.
+        """
         with_agent = _c.in_charge.not_in((BOT, QUEUE))
+        taken = (_c.asked_seq > _c.read_seq) & (_c.claimed_by != claim.by) & (_c.claimed_until > claim.at)
         statement = (
             update(conversations)
             .where(_c.id == conversation)
@@ -130,6 +146,8 @@ class Chats:
                 asked_seq=_c.last_seq + 1,
                 updated_at=message.at,
                 owed_since=case((with_agent & _c.owed_since.is_(None), message.at), else_=_c.owed_since),
+                claimed_by=case((taken, _c.claimed_by), else_=claim.by),
+                claimed_until=case((taken, _c.claimed_until), else_=claim.until),
             )
             .returning(conversations)
         )
@@ -222,12 +240,20 @@ class Chats:
         lines = [_message({column.name: row[f"m_{column.name}"] for column in _m}) for row in rows]
         return _conversation(rows[0]), lines
 
-    async def owed(self, limit: int = 200) -> Sequence[str]:
-        """Ids of conversations in which the bot owes an answer, longest waiting first."""
-        statement = (
-            select(_c.id).where(_c.asked_seq > _c.read_seq, _c.in_charge == BOT).order_by(_c.updated_at).limit(limit)
-        )
+    async def owed(self, claim: Claim, limit: int = 200) -> Sequence[str]:
+        """Ids of conversations in which the bot owes an answer and nobody else is at it, longest waiting first.
+
+        Those of this claimer are among them only when their claim is about to end.
+        """
+        statement = select(_c.id).where(*_claimable(claim)).order_by(_c.updated_at).limit(limit)
         return (await self._connection.execute(statement)).scalars().all()
+
+    async def claim(self, claim: Claim, ids: Sequence[str]) -> Sequence[str]:
+        """Take those of `ids` that are still to be had; which ones. Rows that somebody holds are passed over."""
+        wanted = select(_c.id).where(_c.id.in_(ids), *_claimable(claim)).with_for_update(skip_locked=True)
+        taken = update(conversations).where(_c.id.in_(wanted)).values(claimed_by=claim.by, claimed_until=claim.until)
+        got: Sequence[str] = (await self._connection.execute(taken.returning(_c.id))).scalars().all()
+        return got
 
     async def listed(self, shop: str, *, state: str, agent: str, limit: int = 200) -> Sequence[Conversation]:
         """The desk's list: "queue" longest waiting first, "mine" and "all" newest first."""
@@ -269,6 +295,12 @@ class Chats:
 
     async def _many(self, statement: Select[Any]) -> Sequence[Message]:
         return [_message(row) for row in (await self._connection.execute(statement)).mappings().all()]
+
+
+def _claimable(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    ending = (_c.claimed_by == claim.by) & (_c.claimed_until < claim.renew_before)
+    free = or_(_c.claimed_until.is_(None), _c.claimed_until <= claim.at, ending)
+    return _c.asked_seq > _c.read_seq, _c.in_charge == BOT, free
 
 
 def _conversation(row: RowMapping) -> Conversation:

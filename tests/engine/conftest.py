@@ -60,7 +60,7 @@ if sys.version_info[:2] == (3, 10):
 
         async with ActionServer(SECRET) as actions:
             model = read_bundle(home.model, installation_key(home.data_dir, make=False))
-            engine, calls = open_engine(model, actions.url, SECRET)
+            engine, calls = open_engine(model, [actions.url], SECRET)
             yield engine, actions
             await calls.close()
 

@@ -23,11 +23,13 @@ async def healthz(call: Call) -> dict[str, str]:
 
 
 async def readyz(call: Call) -> Any:
-    """200 when database and an engine are there, 503 with what is missing."""
+    """200 when database and an engine are there, 503 with what is missing. Without Redis it serves, and says so."""
     checks = {"database": await _database(call.parts), "engine": await call.parts.engine.ready()}
     ready = all(checks.values())
-    body = {"status": "ready" if ready else "not ready"} | checks
-    return json_answer(body, status=200 if ready else 503)
+    link = call.parts.link
+    beside = {} if link is None else {"redis": link.up}
+    words = "not ready" if not ready else "ready" if all(beside.values()) else "degraded"
+    return json_answer({"status": words} | checks | beside, status=200 if ready else 503)
 
 
 async def metrics(call: Call) -> web.Response:

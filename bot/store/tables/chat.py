@@ -28,6 +28,7 @@ from bot.store.tables.base import Json, Utc, metadata, shop
 #: resolved_at  when an agent closed it, until somebody is in charge again
 #: receipt_epoch  the epoch in which a buyer in the queue was told that his lines are kept
 #: buyer_seen, desk_seen  the newest line that the buyer, or the agent in charge, has on his screen
+#: claimed_by, claimed_until  the process that answers it, and how long nobody else does (real time)
 #: tried        what the bot tried since it last took over: intents, for the agent's summary
 conversations = Table(
     "conversations",
@@ -56,6 +57,8 @@ conversations = Table(
     Column("receipt_epoch", Integer, nullable=False, server_default="-1"),
     Column("buyer_seen", Integer, nullable=False, server_default="0"),
     Column("desk_seen", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", String(40)),
+    Column("claimed_until", Utc),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     UniqueConstraint("shop", "buyer_id"),

@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("receipt_epoch", sa.Integer(), server_default="-1", nullable=False),
         sa.Column("buyer_seen", sa.Integer(), server_default="0", nullable=False),
         sa.Column("desk_seen", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
+        sa.Column("claimed_until", base.Utc(), nullable=True),
         sa.Column("created_at", base.Utc(), nullable=False),
         sa.Column("updated_at", base.Utc(), nullable=False),
         sa.CheckConstraint("read_seq <= asked_seq AND asked_seq <= last_seq", name=op.f("ck_conversations_seqs")),
