@@ -72,14 +72,37 @@ class Read(Answer):
     of: str
 
 
+class BoardAgent(Answer):
+    """An agent of the shop; `owed_s` is how long the buyer who waits longest in his chats is owed an answer."""
+
+    name: str
+    here: bool
+    chats: int
+    owed_s: int
+
+
+class NearCase(Answer):
+    """An open case whose next move is the seller's and whose deadline is near or past."""
+
+    no: str
+    kind: str
+    status: str
+    due_at: str
+
+
 class Board(Answer):
-    """How the desk stands."""
+    """How the desk stands. `room`: chats an agent is given; `at_risk`: seller's deadlines in 24 hours or past."""
 
     waiting: int
     longest_wait_s: int
-    agents: list[dict[str, Any]]
+    agents: list[BoardAgent]
+    room: int
+    engine: bool
     cases_open: int
     cases_overdue: int
+    at_risk: int
+    nearest: list[NearCase]
+    alerts: list[ShownAlert]
 
 
 class Report(Answer):

@@ -6,7 +6,7 @@ from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import desk, records, staff
+from bot.gateway.handlers import boards, desk, records, staff
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -33,7 +33,7 @@ DESK_ROUTES: tuple[Route, ...] = (
           query=body.Search, answer=shown.Found),
     Route(method="GET", path="/api/desk/reads", callers=_BOSS, handler=records.list_reads, doc="谁看过买家的资料",
           answer=list[shown.Read]),
-    Route(method="GET", path="/api/desk/board", callers=_BOSS, handler=records.board, doc="实时看板",
+    Route(method="GET", path="/api/desk/board", callers=_BOSS, handler=boards.board, doc="实时看板",
           answer=shown.Board),
     Route(method="GET", path="/api/desk/report", callers=_BOSS, handler=records.report, doc="售后统计",
           query=body.Days, answer=shown.Report),

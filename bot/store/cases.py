@@ -154,6 +154,12 @@ class SqlCases:
         ran_out = select(cases.c.case_no).where(cases.c.open, cases.c.due_at <= now)
         return (await self._connection.execute(ran_out.order_by(cases.c.due_at).limit(limit))).scalars().all()
 
+    async def due_soon(self, shop: str, until: datetime, limit: int) -> Sequence[Case]:
+        """Open cases of a shop whose clock runs out until then, or has, soonest first."""
+        soon = select(cases.c.case_no).where(cases.c.shop == shop, cases.c.open, cases.c.due_at <= until)
+        soon = soon.order_by(cases.c.due_at, cases.c.case_no).limit(limit)
+        return await self._read(cases.c.case_no.in_(soon), order=_SOONEST)
+
     async def next_due(self) -> datetime | None:
         """The soonest deadline of all open cases."""
         soonest = select(func.min(cases.c.due_at, type_=cases.c.due_at.type)).where(cases.c.open)

@@ -1,4 +1,4 @@
-"""What the desk looks up: canned replies, who was named, what is found by a word, who read what, how it stands."""
+"""What the desk looks up: canned replies, who was named, what is found by a word, who read what, how many cases."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.chats import BOT, QUEUE
 from bot.store.tables.cases import cases
 from bot.store.tables.chat import conversations, messages
 from bot.store.tables.desk import canned_replies, mentions, reads
@@ -113,21 +112,6 @@ class DeskRecords:
         statement = select(r.at, r.name, r.role, r.what, r.of).where(r.shop == self._shop)
         return await self._all(statement.order_by(r.id.desc()).limit(200))
 
-    async def held(self) -> Mapping[str, int]:
-        """How many chats each agent holds, and how many wait in the queue (under QUEUE)."""
-        statement = (
-            select(_c.in_charge, func.count().label("n")).where(_c.shop == self._shop, _c.in_charge != BOT)
-        ).group_by(_c.in_charge)
-        return {row["in_charge"]: row["n"] for row in await self._all(statement)}
-
-    async def longest_waiting(self) -> datetime | None:
-        """Since when the first of the queue waits."""
-        first = select(func.min(_c.waiting_since, type_=_c.waiting_since.type))
-        found: datetime | None = (
-            await self._connection.execute(first.where(_c.shop == self._shop, _c.in_charge == QUEUE))
-        ).scalar()
-        return found
-
     async def cases_by(self, column: str, since: datetime) -> Mapping[str, int]:
         """How many cases that were opened since then, by "kind", "reason" or "status"."""
         by = cases.c[column]
@@ -135,13 +119,6 @@ class DeskRecords:
             cases.c.shop == self._shop, cases.c.created_at >= since
         )
         return {row["by"]: row["n"] for row in await self._all(statement.group_by(by))}
-
-    async def open_cases(self, now: datetime) -> tuple[int, int]:
-        """(open, of these past their deadline)."""
-        late = func.count().filter(cases.c.due_at <= now)
-        statement = select(func.count(), late).where(cases.c.shop == self._shop, cases.c.open)
-        opened, overdue = (await self._connection.execute(statement)).one()
-        return int(opened), int(overdue)
 
     async def _all(self, statement: Any) -> Sequence[Row]:
         found = (await self._connection.execute(statement)).mappings()

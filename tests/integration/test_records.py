@@ -10,8 +10,7 @@ from bot.gateway.handlers.records import fill
 from bot.gateway.routes import ROUTES
 from tests.integration.conftest import World, eventually
 from tests.integration.shopping import applied, stock
-from tests.integration.test_dispatch import push, queued, taken
-from tests.integration.test_sockets import desk_socket
+from tests.integration.test_dispatch import taken
 
 
 def test_a_route_that_names_something_looks_up_whose_it_is() -> None:
@@ -87,18 +86,10 @@ async def test_search_finds_in_the_own_shop_only_and_is_written_down(world: Worl
     assert read[0]["of"] == chat
 
 
-async def test_the_board_and_the_report_count_what_is_there(world: World) -> None:
+async def test_the_report_counts_what_is_there(world: World) -> None:
     await stock(world)
     await applied(await world.buyer())
-    boss, agent = await world.staff("boss"), await world.staff()
-    await queued(world, "meili")
-    async with desk_socket(world, agent):
-        await push(world, "PT20S")
-        board = await boss.get("/api/desk/board")
-        assert (board["waiting"], board["cases_open"], board["cases_overdue"]) == (1, 1, 0)
-        assert 20 <= board["longest_wait_s"] < 60
-        assert board["agents"] == [{"name": "agent1", "here": True, "chats": 0}]
-    report = await boss.get("/api/desk/report?days=7")
+    report = await (await world.staff("boss")).get("/api/desk/report?days=7")
     assert (report["by_kind"], report["by_reason"]) == ({"return_refund": 1}, {"size": 1})
 
 

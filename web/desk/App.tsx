@@ -3,17 +3,20 @@ import { wordsOf } from "@shared/api/problems";
 import type { Staff } from "@shared/api/types";
 import { roleTitle } from "@shared/titles";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Badge, Button, Dropdown, Result, Spin } from "antd";
-import { useState } from "react";
+import { Badge, Button, Dropdown, Result, Skeleton, Spin } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { CasesPage } from "./CasesPage";
 import { ChatsPage } from "./ChatsPage";
 import { Login } from "./Login";
 import { Live } from "./live";
 import { OrdersPage } from "./OrdersPage";
 import { useConversations } from "./queries";
-import { go, type Page, usePlace } from "./routes";
+import { go, type Page, pagesOf, usePlace } from "./routes";
 import { StaffContext, signOut, whoami } from "./session";
 import { LiveContext, useLiveQueries } from "./useLive";
+
+// what only supervisors open is loaded when they do: it brings the charts along
+const BoardPage = lazy(() => import("./supervisor/BoardPage"));
 
 export function App() {
   const queries = useQueryClient();
@@ -38,10 +41,11 @@ export function App() {
 
 function Desk({ staff }: { staff: Staff }) {
   const queries = useQueryClient();
-  const place = usePlace();
+  const place = usePlace(staff.role);
   const [live] = useState(() => new Live());
-  const link = useLiveQueries(live);
-  const queue = useConversations("queue");
+  const answers = pagesOf(staff.role).some(({ page }) => page === "chats");
+  const link = useLiveQueries(live, answers);
+  const queue = useConversations("queue", answers);
 
   async function leave() {
     await signOut().catch(() => undefined);
@@ -58,12 +62,18 @@ function Desk({ staff }: { staff: Staff }) {
               无忧<span>售后</span>
             </h1>
             <nav aria-label="主导航">
-              <NavButton on={place.page === "chats"} name="chats" title="会话" count={queue.data?.length} />
-              <NavButton on={place.page === "cases"} name="cases" title="售后单" />
-              <NavButton on={place.page === "orders"} name="orders" title="订单" />
+              {pagesOf(staff.role).map(({ page, title }) => (
+                <NavButton
+                  key={page}
+                  on={place.page === page}
+                  name={page}
+                  title={title}
+                  count={page === "chats" ? queue.data?.length : undefined}
+                />
+              ))}
             </nav>
             <span className="desk-link" role="status">
-              {link === "live" ? "" : "实时连接断开，正在重连…"}
+              {link === "live" || !answers ? "" : "实时连接断开，正在重连…"}
             </span>
             <Dropdown
               menu={{ items: [{ key: "out", label: "退出登录" }], onClick: () => void leave() }}
@@ -78,6 +88,9 @@ function Desk({ staff }: { staff: Staff }) {
           {place.page === "cases" ? <CasesPage no={place.id} /> : null}
           {place.page === "orders" ? <OrdersPage /> : null}
           {place.page === "chats" ? <ChatsPage id={place.id} /> : null}
+          <Suspense fallback={<Skeleton active className="pad" />}>
+            {place.page === "board" ? <BoardPage /> : null}
+          </Suspense>
         </div>
       </LiveContext>
     </StaffContext>

@@ -9,8 +9,9 @@ export type ListState = "queue" | "mine" | "all";
 
 const SLOW_MS = 20_000;
 
-export function useConversations(state: ListState) {
+export function useConversations(state: ListState, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["conversations", state],
     queryFn: async () =>
       longestWaitFirst(await taken(api.GET("/api/desk/conversations", { params: { query: { state } } }))),

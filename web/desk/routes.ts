@@ -1,8 +1,19 @@
 /** Where in the desk we are, kept in the address's fragment so that a reload and a shared link come back to it. */
 import { useSyncExternalStore } from "react";
 
-const PAGES = ["chats", "cases", "orders"] as const;
-export type Page = (typeof PAGES)[number];
+/** Every page in the order of the bar, with the roles that work on it; the server refuses the others by itself. */
+export const PAGES = [
+  { page: "chats", title: "会话", roles: ["agent", "supervisor"] },
+  { page: "cases", title: "售后单", roles: ["agent", "supervisor", "mediator", "vendor"] },
+  { page: "orders", title: "订单", roles: ["agent", "supervisor"] },
+  { page: "board", title: "看板", roles: ["supervisor"] },
+] as const;
+export type Page = (typeof PAGES)[number]["page"];
+
+/** What stands in somebody's bar. */
+export function pagesOf(role: string) {
+  return PAGES.filter((page) => (page.roles as readonly string[]).includes(role));
+}
 
 export interface Place {
   page: Page;
@@ -16,11 +27,16 @@ function subscribe(changed: () => void): () => void {
 
 export function placeIn(hash: string): Place {
   const [page, id] = hash.replace(/^#\/?/, "").split("/");
-  return { page: PAGES.find((known) => known === page) ?? "chats", id: id ? decodeURIComponent(id) : null };
+  const known = PAGES.find((one) => one.page === page);
+  return { page: known?.page ?? "chats", id: id ? decodeURIComponent(id) : null };
 }
 
-export function usePlace(): Place {
-  return placeIn(useSyncExternalStore(subscribe, () => location.hash));
+/** Where somebody of this role is: what he may not see opens his first page instead. */
+export function usePlace(role: string): Place {
+  const place = placeIn(useSyncExternalStore(subscribe, () => location.hash));
+  const [first, ...others] = pagesOf(role);
+  if (!first || [first, ...others].some(({ page }) => page === place.page)) return place;
+  return { page: first.page, id: null };
 }
 
 export function go(place: Place): void {

@@ -11,10 +11,11 @@ export function useLive(): Live {
 }
 
 /** Starts the socket; re-reads lists and cases as they change, and everything after a gap. */
-export function useLiveQueries(live: Live): Link {
+export function useLiveQueries(live: Live, enabled = true): Link {
   const queries = useQueryClient();
   const [link, setLink] = useState<Link>("connecting");
   useEffect(() => {
+    if (!enabled) return;
     const deaf = live.listen((frame) => {
       if (frame.type === "link") {
         setLink(frame.link as Link);
@@ -22,10 +23,12 @@ export function useLiveQueries(live: Live): Link {
       }
       if (frame.type === "conversations") {
         void queries.invalidateQueries({ queryKey: ["conversations"] });
+        void queries.invalidateQueries({ queryKey: ["board"] });
         void queries.invalidateQueries({ queryKey: ["conversation"] });
       }
       if (frame.type === "case") {
         void queries.invalidateQueries({ queryKey: ["cases"] });
+        void queries.invalidateQueries({ queryKey: ["board"] });
         void queries.invalidateQueries({ queryKey: ["case"] });
         void queries.invalidateQueries({ queryKey: ["conversation"] });
       }
@@ -35,6 +38,6 @@ export function useLiveQueries(live: Live): Link {
       deaf();
       stop();
     };
-  }, [live, queries]);
+  }, [live, queries, enabled]);
   return link;
 }

@@ -10,6 +10,7 @@ from bot.chat.lines import for_desk
 from bot.chat.shown import case_row, order_json
 from bot.gateway.callers import Who
 from bot.gateway.handlers.audits import note_read
+from bot.gateway.handlers.boards import alert_json
 from bot.gateway.handlers.chat import lines_after
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
@@ -96,10 +97,7 @@ async def list_alerts(call: Call) -> list[dict[str, Any]]:
     """What happened to chats of the shop that were left alone, the newest first."""
     async with call.parts.units(write=False) as unit:
         found = await Alerts(unit.connection).newest(call.who.shop)
-    return [
-        {"at": alert.at.isoformat(), "kind": alert.kind, "conversation": alert.conversation_id, "agent": alert.agent}
-        for alert in found
-    ]
+    return [alert_json(alert) for alert in found]
 
 
 def row(chat: Conversation) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The desk's records over HTTP: canned replies, notes, what was seen, search, who read what, the board, the report."""
+"""The desk's records over HTTP: canned replies, notes, what was seen, search, who read what, the report."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any
 from bot.chat.lines import new_id
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
-from bot.store.chats import QUEUE, Conversation
+from bot.store.chats import Conversation
 from bot.store.desk import DeskRecords, Row
 from bot.store.people import People
-from bot.store.seats import Seats
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _NAMED = re.compile(r"@([\w.-]{1,64})", re.ASCII)
@@ -115,25 +114,6 @@ async def list_reads(call: Call) -> list[dict[str, Any]]:
     """Who of the staff read whose data, newest first."""
     async with call.parts.units(write=False) as unit:
         return _shown(await DeskRecords(unit.connection, call.who.shop).who_read())
-
-
-async def board(call: Call) -> dict[str, Any]:
-    """How it stands at this moment: the queue, who is here with how many chats, open and overdue cases."""
-    now = call.parts.clock.now()
-    async with call.parts.units(write=False) as unit:
-        records = DeskRecords(unit.connection, call.who.shop)
-        held = await records.held()
-        first = await records.longest_waiting()
-        here = set(await Seats(unit.connection).here(call.who.shop, call.parts.now()))
-        opened, overdue = await records.open_cases(now)
-    agents = sorted(here | (set(held) - {QUEUE}))
-    return {
-        "waiting": held.get(QUEUE, 0),
-        "longest_wait_s": 0 if first is None else max(0, int((now - first).total_seconds())),
-        "agents": [{"name": name, "here": name in here, "chats": held.get(name, 0)} for name in agents],
-        "cases_open": opened,
-        "cases_overdue": overdue,
-    }
 
 
 async def report(call: Call) -> dict[str, Any]:

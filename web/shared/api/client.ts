@@ -31,7 +31,11 @@ export function openApi(): Api {
 
 /** A staff member's calls: session cookie, and the login's CSRF token on whatever changes something. */
 export function staffApi(csrf: () => string | null): Api {
-  const api = createClient<Paths>({ credentials: "same-origin" });
+  const api = createClient<Paths>({
+    baseUrl: location.origin,
+    credentials: "same-origin",
+    fetch: (request) => fetch(request),
+  });
   api.use(tellsTime, {
     onRequest({ request }) {
       const token = csrf();

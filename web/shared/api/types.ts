@@ -230,3 +230,25 @@ export interface Canned {
   title: string;
   text: string;
 }
+
+/** An agent of the shop as the supervisor's board shows him. */
+export interface BoardAgent {
+  name: string;
+  here: boolean;
+  chats: number;
+  owed_s: number;
+}
+
+/** How the desk stands at this moment. */
+export interface Board {
+  waiting: number;
+  longest_wait_s: number;
+  agents: BoardAgent[];
+  room: number;
+  engine: boolean;
+  cases_open: number;
+  cases_overdue: number;
+  at_risk: number;
+  nearest: { no: string; kind: string; status: string; due_at: string }[];
+  alerts: { at: string; kind: string; conversation: string; agent: string }[];
+}

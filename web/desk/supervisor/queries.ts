@@ -1,0 +1,15 @@
+/** What a supervisor's pages read, by key. */
+import { taken } from "@shared/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../session";
+
+/** The board is asked for this often; the socket's word of a moved chat or case brings it sooner. */
+const BOARD_MS = 5_000;
+
+export function useBoard() {
+  return useQuery({
+    queryKey: ["board"],
+    queryFn: () => taken(api.GET("/api/desk/board")),
+    refetchInterval: BOARD_MS,
+  });
+}
