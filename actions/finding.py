@@ -51,6 +51,17 @@ async def case_button(scene: Scene, case: Case, intent: str, **told: Any) -> But
     return button(title, {"case_no": case.case_no}, intent, case_no=case.case_no, **told)
 
 
+async def about_what_is_named(scene: Scene, cases: Sequence[Case]) -> Sequence[Case]:
+    """Those of the cases that the words can be about: all when they name no goods, none when they name others."""
+    orders = await scene.law.orders_of(scene.buyer)
+    found = find(orders, said(scene.turn), goods=tuple(Goods), now=scene.now).sure
+    if found is None or found.named < _NAMED:
+        return [] if scene.turn.every("product") else cases
+    items = set(found.items)
+    same = (case for case in cases if case.order_no == found.order.order_no)
+    return [case for case in same if not items or items & {line.item for line in case.items}]
+
+
 async def of_named_goods(scene: Scene, cases: Sequence[Case]) -> list[Case]:
     """Those of the cases that are about the order which the words name; the named item's first."""
     orders = await scene.law.orders_of(scene.buyer)

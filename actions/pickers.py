@@ -48,9 +48,15 @@ def order_picker(
 
 
 def item_picker(
-    order: Order, books: Mapping[str, ItemBook], titles: Titles, *, draft: str
+    order: Order,
+    books: Mapping[str, ItemBook],
+    titles: Titles,
+    *,
+    draft: str | None = None,
+    intent: str = "provide_info",
+    told: Mapping[str, Any] | None = None,
 ) -> tuple[Card, list[Button]]:
-    """The lines of an order; a button takes one whole line, the last all of them."""
+    """The lines of an order; a button says `intent` of one whole line. A `draft` takes all of them at once too."""
     lines = [
         {
             "item": each.item,
@@ -65,14 +71,19 @@ def item_picker(
         button(
             line(each),
             {"order_no": order.order_no, "item": each.item, "quantity": each.quantity},
-            "provide_info",
-            item=each.item,
-            quantity=each.quantity,
-            draft=draft,
+            intent,
+            **{
+                **(told or {}),
+                "item": each.item,
+                "quantity": each.quantity if draft else None,
+                "order_no": None if draft else order.order_no,
+                "draft": draft,
+            },
         )
         for each in order.items
     ]
-    buttons.append(button(titles.of("buttons", "all_items"), "done", "provide_info", answer="all", draft=draft))
+    if draft is not None:
+        buttons.append(button(titles.of("buttons", "all_items"), "done", "provide_info", answer="all", draft=draft))
     return card("item_picker", order_no=order.order_no, items=lines), buttons
 
 

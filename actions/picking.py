@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from actions.focus import focus_of
-from actions.pickers import order_picker
+from actions.pickers import item_picker, order_picker
 from actions.said import said
 from actions.scenes import Scene
-from bot.aftersales.orders import Order
+from bot.aftersales.orders import Item, Order
 from bot.aftersales.vocabulary import Goods
 from bot.chat.mentions import Candidate, find, unknown_number
 
@@ -36,6 +36,23 @@ async def pick_order(scene: Scene, *, goods: Collection[Goods], told: Mapping[st
     if found.sure is not None:
         return found.sure.order
     _ask(scene, found.ranked, told or {})
+    return None
+
+
+async def pick_line(scene: Scene, order: Order, *, told: Mapping[str, Any] | None = None) -> Item | None:
+    """The line of the order that is meant; None when the buyer was asked (said here)."""
+    found = find(await scene.law.orders_of(scene.buyer), said(scene.turn), goods=tuple(Goods), now=scene.now).ranked
+    named = next((each.items for each in found if each.order.order_no == order.order_no), ())
+    meant = [line for line in order.items if line.item in named]
+    if len(meant) == 1 or len(order.items) == 1:
+        return (meant or order.items)[0]
+    spoken = (await focus_of(scene)).get("item")
+    if (item := order.item_of(spoken or "")) is not None and not meant:
+        return item
+    intent = scene.turn.action.removeprefix("action_")
+    books = await scene.law.books_of(order)
+    shown, buttons = item_picker(order, books, scene.world.titles, intent=intent, told=told)
+    scene.say("utter_want_items", card=shown, buttons=buttons)
     return None
 
 

@@ -9,9 +9,9 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.application.changing import correction
 from actions.application.next_question import PART_ONLY
-from actions.application.reading import SERVED
+from actions.application.reading import SERVED, asks_to_send
 from actions.facts import goods, iso
-from actions.picking import goes_on, pick_order
+from actions.picking import goes_on, pick_line, pick_order
 from actions.saying import button, card
 from actions.scenes import Events, Scene
 from actions.second_wish import also_wished
@@ -28,12 +28,16 @@ async def report(scene: Scene) -> Events:
         return changes
     if scene.turn.one("kind") is None and (asked := goes_on(scene)) not in (None, scene.turn.action):
         return [SlotSet("asked", None), FollowupAction(asked)]
+    if scene.turn.form is None and asks_to_send(scene.turn, scene.world.words):
+        return [FollowupAction("application_form")]
     reason = _reason(scene)
     told = {"reason": reason.value, "heard": scene.turn.text or None}
     order = await pick_order(scene, goods=(Goods.BUYER, Goods.TO_BUYER), told=told)
     if order is None:
         return [SlotSet("asked", scene.turn.action)]
-    item = await _item(scene, order)
+    item = await pick_line(scene, order, told=told)
+    if item is None:
+        return [SlotSet("asked", scene.turn.action), SlotSet("focus_order", order.order_no)]
     shown = [(kind, await _forecast(scene, order, item, kind, reason)) for kind in SERVED]
     options = [_option(scene, kind, found) for kind, found in shown if found is not None]
     possible = [kind for kind, found in shown if found is not None and _possible(found)]
@@ -59,11 +63,6 @@ async def report(scene: Scene) -> Events:
 def _reason(scene: Scene) -> Reason:
     told = [value for value in scene.turn.every("reason") if value in FAULTS]
     return Reason(told[-1]) if told else _BY_INTENT.get(scene.turn.action.removeprefix("action_"), Reason.QUALITY)
-
-
-async def _item(scene: Scene, order: Order) -> Item:
-    named = scene.turn.one("item")
-    return next((line for line in order.items if line.item == named), order.items[0])
 
 
 async def _forecast(scene: Scene, order: Order, item: Item, kind: Kind, reason: Reason) -> Forecast | None:

@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions.application.drafts import Draft
 from actions.application.reading import STARTS, named_kind
-from actions.finding import of_named_goods
+from actions.finding import about_what_is_named
 from actions.scenes import Scene
 from actions.turns import Turn, digest
 from actions.words import Words
@@ -28,12 +28,11 @@ async def case_to_change(scene: Scene) -> Case | None:
     cases = [case for case in await scene.law.cases_of(scene.buyer) if case.status in _CHANGEABLE]
     if pressed is not None:
         return next((case for case in cases if case.case_no == pressed), None)
-    if turn.every("product"):
-        named = await of_named_goods(scene, cases)
-        return named[0] if named else None
+    cases = list(await about_what_is_named(scene, cases))
     focus = turn.slots.get("focus_case")
     last = [case for case in cases if case.case_no == focus]
-    return next(iter(last or (cases if len(cases) == 1 else ())), None)
+    alone = turn.every("product") or len(cases) == 1
+    return next(iter(last or (cases if alone else ())), None)
 
 
 def corrects(turn: Turn, words: Words) -> bool:

@@ -59,6 +59,11 @@ def named_kind(turn: Turn, words: Words) -> Kind | None:
     return Kind(str(told)) if told in SERVED else STARTS.get(turn.intent)
 
 
+def asks_to_send(turn: Turn, words: Words) -> bool:
+    """Whether a report asks at once for what is missing to be sent (少发了 补一个): nothing is left to choose."""
+    return turn.one("kind") is None and words.kind(turn.text) == Kind.RESHIP and not words.asks(turn.text)
+
+
 def picks_other(turn: Turn, words: Words) -> bool:
     """Whether a message names one of the colours and sizes that lie before the buyer."""
     looks = turn.every("size") or turn.every("color") or turn.every("sku")
@@ -80,9 +85,9 @@ def begin(turn: Turn, words: Words) -> Draft:
     """A new draft of the kind that the message asks for; what never came cannot be sent back."""
     number = digest({"conversation": turn.conversation_id, "message": turn.message_id})[:12]
     never = words.never_came(turn.text) and not words.asks(turn.text)
-    pressed = turn.one("kind")
+    pressed = turn.one("kind") or (None if turn.intent in STARTS else words.kind(turn.text))
     kind = Kind(str(pressed)) if pressed in SERVED else STARTS.get(turn.intent, Kind.RETURN_REFUND)
-    return Draft(draft=number, kind=Kind.REFUND_ONLY if never else kind)
+    return Draft(draft=number, kind=Kind.REFUND_ONLY if never and kind != Kind.RESHIP else kind)
 
 
 def take(draft: Draft, turn: Turn, words: Words) -> Draft:
@@ -93,6 +98,8 @@ def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     reason = _reason(turn, words)
     if reason is not None:
         draft = replace(draft, reason=reason)
+    if draft.kind == Kind.RESHIP and draft.reason in (None, Reason.NOT_RECEIVED):
+        draft = replace(draft, reason=Reason.MISSING)  # who asks for what is to be sent has said what is wrong
     if turn.text and (turn.one("fault") or turn.intent in ("report_quality", "report_damage", "repair")):
         draft = replace(draft, note=draft.note or turn.text[:_NOTE])
     if turn.requested == "confirm" and draft.kind == Kind.EXCHANGE and (turn.every("size") or turn.every("color")):

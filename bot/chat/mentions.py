@@ -19,6 +19,8 @@ _LAST_TIME = re.compile(r"上次|上回|最近|刚买|刚刚买|新买|刚下单
 _DAYS_AGO = {"今天": 0, "今早": 0, "刚才": 0, "昨天": 1, "昨晚": 1, "昨日": 1, "前天": 2, "大前天": 3}
 _NAMED = 0.75
 _CLEARLY_AHEAD = 0.35
+#: what stands between goods and a part of them (鼠标左键, 鼠标的右键)
+_PART_OF = re.compile("的?[左右上下]?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def _naming(orders: Sequence[Order], words: str, said: Said) -> Mapping[str, flo
     bare = without_couriers(words)
     named = {line.item: list(spans(bare, without_couriers(tidy(line.title)))) for line in lines}
     every = [span for found in named.values() for span in found]
-    score = {item: max((_alone(span, every) for span in found), default=0.0) for item, found in named.items()}
+    score = {item: max((_alone(span, every, bare) for span in found), default=0.0) for item, found in named.items()}
     for product in said.products:
         like = {line.item: _by_name(tidy(product), tidy(line.title)) for line in lines}
         best = max(like.values(), default=0.0)
@@ -107,11 +109,20 @@ def _naming(orders: Sequence[Order], words: str, said: Said) -> Mapping[str, flo
     return score
 
 
-def _alone(span: Span, every: Sequence[Span]) -> float:
-    """The weight of a span; nothing when other goods explain the same words better (鼠标 inside 鼠标垫)."""
+def _alone(span: Span, every: Sequence[Span], words: str) -> float:
+    """The weight of a span; nothing when other goods explain its words better.
+
+    They do when its characters are theirs too (鼠标 inside 鼠标垫), or a single one that follows close upon their
+    name (键 in 鼠标左键).
+    """
     for other in every:
         inside = other.start <= span.start and span.end <= other.end
-        if inside and (other.weight > span.weight):
+        part = (
+            span.end - span.start == 1
+            and other.end - other.start > 1
+            and _PART_OF.fullmatch(words, other.end, span.start)
+        )
+        if (inside or part) and other.weight > span.weight:
             return 0.0
     return span.weight
 

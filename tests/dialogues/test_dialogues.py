@@ -125,7 +125,7 @@ def _named(wanted: Any, chat: Chat) -> Any:
     """Letters of orders become their numbers: `order_no: A`; `item: A1` is the first line of A."""
     if not isinstance(wanted, Mapping):
         return wanted
-    out = dict(wanted)
+    out = {name: _named_all(value, chat) for name, value in wanted.items()}
     if out.get("order_no") in chat.orders:
         out["order_no"] = chat.orders[out["order_no"]].order_no
     item = out.get("item")
@@ -134,7 +134,14 @@ def _named(wanted: Any, chat: Chat) -> Any:
     return out
 
 
+def _named_all(value: Any, chat: Chat) -> Any:
+    return [_named(each, chat) for each in value] if isinstance(value, list) else value
+
+
 def _holds(wanted: Any, given: Any) -> bool:
     if isinstance(wanted, Mapping):
         return isinstance(given, Mapping) and all(key in given and _holds(wanted[key], given[key]) for key in wanted)
+    if isinstance(wanted, list):
+        both = isinstance(given, list) and len(given) == len(wanted)
+        return both and all(_holds(one, other) for one, other in zip(wanted, given, strict=True))
     return bool(wanted == given)
