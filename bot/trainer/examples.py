@@ -13,6 +13,8 @@ from bot.wire.yml import read_yml
 MARK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<entity>[a-z_]+)\)")
 #: an opening of a mark that MARK did not consume: a bracket left open, or an entity that is no name
 BROKEN = re.compile(r"\]\(|\[[^\]]*$")
+#: neither letter nor digit
+_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Example:
 
 def normalised(text: str) -> str:
     """NFKC, lower case, letters and digits only."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).lower() if unicodedata.category(c)[0] in "LN")
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def read_examples(folder: Path) -> Iterator[Example]:
@@ -56,19 +58,34 @@ def read_examples(folder: Path) -> Iterator[Example]:
                     yield _example(str(block["intent"]), written.strip().removeprefix("-").strip(), path, lines)
 
 
-def _example(intent: str, written: str, path: Path, lines: list[str]) -> Example:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmarked:
+    """A message without its marks: entities as (start, end, entity) over text; broken: a mark was left unfinished."""
+
+    text: str
+    entities: tuple[tuple[int, int, str], ...]
+    broken: bool
+
+
+def unmarked(written: str) -> Unmarked:
+    """What `[8块](money)邮费退吗` says."""
     text, entities, at = "", [], 0
     for mark in MARK.finditer(written):
         text += written[at : mark.start()]
         entities.append((len(text), len(text) + len(mark["text"]), mark["entity"]))
         text += mark["text"]
         at = mark.end()
-    text += written[at:]
+    broken = "](" in written and bool(BROKEN.search(MARK.sub("", written)))
+    return Unmarked(text=text + written[at:], entities=tuple(entities), broken=broken)
+
+
+def _example(intent: str, written: str, path: Path, lines: list[str]) -> Example:
+    said = unmarked(written)
     return Example(
         intent=intent,
-        text=text,
-        entities=tuple(entities),
+        text=said.text,
+        entities=said.entities,
         file=path.name,
         line=next((n for n, line in enumerate(lines, 1) if written in line), 0),
-        broken=bool(BROKEN.search(MARK.sub("", written))) and "](" in written,
+        broken=said.broken,
     )

@@ -17,9 +17,10 @@ from bot.store.tables import (
     reminders,
     sandbox,
     shop_settings,
+    teaching,
 )  # fmt: skip
 
 metadata = base.metadata
-modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings)
+modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings, teaching)
 
 __all__ = ["metadata", "modules"]

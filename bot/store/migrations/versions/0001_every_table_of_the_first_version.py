@@ -143,6 +143,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_files_uploader", ["shop", "uploader_role", "uploader_id", "sha256"], unique=False)
 
     op.create_table(
+        "golden_conversations",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("lines", base.Json, nullable=False),
+        sa.Column("protected", sa.Boolean(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_golden_conversations")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("golden_conversations", schema=None) as batch_op:
+        batch_op.create_index("ix_golden_conversations_shop", ["shop"], unique=False)
+
+    op.create_table(
+        "inbox_entries",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.Column("cause", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("guess", sa.String(length=48), nullable=True),
+        sa.Column("confidence", sa.Float(), nullable=True),
+        sa.Column("runner_up", sa.String(length=48), nullable=True),
+        sa.Column("runner_up_confidence", sa.Float(), nullable=True),
+        sa.Column("meant", sa.String(length=48), nullable=True),
+        sa.Column("model", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("sent_by", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("cluster", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.CheckConstraint("state IN ('open', 'seconding', 'done')", name=op.f("ck_inbox_entries_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_entries")),
+        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_inbox_entries_conversation_id_seq")),
+    )
+    with op.batch_alter_table("inbox_entries", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_entries_shop_state", ["shop", "state", "cluster"], unique=False)
+
+    op.create_table(
         "keys",
         sa.Column("caller", sa.String(length=96), nullable=False),
         sa.Column("path", sa.String(length=160), nullable=False),
@@ -155,6 +198,55 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("keys", schema=None) as batch_op:
         batch_op.create_index("ix_keys_kept_at", ["kept_at"], unique=False)
+
+    op.create_table(
+        "nlu_changes",
+        sa.Column("n", base.Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("before", base.Json, nullable=True),
+        sa.Column("after", base.Json, nullable=True),
+        sa.Column("origin", base.Json, nullable=True),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.CheckConstraint("kind IN ('example', 'word')", name=op.f("ck_nlu_changes_kind")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_nlu_changes")),
+        sa.UniqueConstraint("id", name=op.f("uq_nlu_changes_id")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("nlu_changes", schema=None) as batch_op:
+        batch_op.create_index("ix_nlu_changes_shop", ["shop", "n"], unique=False)
+
+    op.create_table(
+        "nlu_meetings",
+        sa.Column("n", base.Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("upto", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("texts", base.Json, nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.CheckConstraint("way IN ('begin', 'import', 'export')", name=op.f("ck_nlu_meetings_way")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_nlu_meetings")),
+        info={"append_only": True},
+    )
+    op.create_table(
+        "nlu_tries",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("changes", base.Json, nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("found", base.Json, nullable=True),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.Column("ended_at", base.Utc(), nullable=True),
+        sa.CheckConstraint("state IN ('running', 'done', 'failed')", name=op.f("ck_nlu_tries_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nlu_tries")),
+    )
+    with op.batch_alter_table("nlu_tries", schema=None) as batch_op:
+        batch_op.create_index("ix_nlu_tries_shop", ["shop", "at"], unique=False)
 
     op.create_table(
         "orders",
@@ -459,6 +551,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_file_likenesses_part", ["shop", "part"], unique=False)
 
     op.create_table(
+        "inbox_labels",
+        sa.Column("n", base.Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=40), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("intent", sa.String(length=48), nullable=True),
+        sa.Column("written", sa.Text(), nullable=True),
+        sa.Column("clauses", base.Json, nullable=True),
+        sa.Column("batch", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["inbox_entries.id"], name=op.f("fk_inbox_labels_entry_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_inbox_labels")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("inbox_labels", schema=None) as batch_op:
+        batch_op.create_index("ix_inbox_labels_batch", ["batch"], unique=False)
+        batch_op.create_index("ix_inbox_labels_entry_id", ["entry_id"], unique=False)
+
+    op.create_table(
         "messages",
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -480,6 +592,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "seq", name=op.f("pk_messages")),
         sa.UniqueConstraint("conversation_id", "id", name=op.f("uq_messages_conversation_id_id")),
     )
+    op.create_table(
+        "nlu_verdicts",
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("change_id", sa.String(length=40), nullable=False),
+        sa.Column("verdict", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.CheckConstraint(
+            "verdict IN ('accepted', 'held', 'withdrawn', 'in_git')", name=op.f("ck_nlu_verdicts_verdict")
+        ),
+        sa.ForeignKeyConstraint(["change_id"], ["nlu_changes.id"], name=op.f("fk_nlu_verdicts_change_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_nlu_verdicts")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("nlu_verdicts", schema=None) as batch_op:
+        batch_op.create_index("ix_nlu_verdicts_change_id", ["change_id"], unique=False)
+
     op.create_table(
         "order_clocks",
         sa.Column("order_no", sa.String(length=32), nullable=False),
@@ -751,7 +882,17 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     dialect = op.get_bind().dialect.name
-    for table in ("reads", "history", "payout_lines", "refund_lines"):
+    for table in (
+        "golden_conversations",
+        "nlu_changes",
+        "nlu_meetings",
+        "reads",
+        "inbox_labels",
+        "nlu_verdicts",
+        "history",
+        "payout_lines",
+        "refund_lines",
+    ):
         for statement in trigger_statements(table, dialect):
             op.execute(statement)
 
