@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.facts import goods, line, yuan
 from actions.finding import find_case, of_named_goods
 from actions.picking import pick_order
+from actions.reports import report
 from actions.saying import button, card
 from actions.scenes import Events, Scene
 from actions.second_wish import also_wished
@@ -31,6 +32,9 @@ async def ask_policy(scene: Scene) -> Events:
     """Whether the goods can go back, be exchanged or mended, in the sentence of the rule that decides."""
     if scene.world.words.coupons(scene.turn.text):
         return await coupons(scene)
+    if scene.turn.one("fault") is not None and not scene.turn.form:
+        # who asks whether a faulty thing can go back has told of a fault: what can be done, side by side, answers both
+        return await report(scene)
     if not isinstance(meant := await _what_is_meant(scene), _Meant):
         return meant
     order, item, kind, forecast = meant.order, meant.item, meant.kind, meant.forecast
