@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from rasa_sdk.events import SlotSet
 
+from actions.said import said
+from bot.aftersales.vocabulary import Goods
+from bot.chat.mentions import find
+
 if TYPE_CHECKING:
     from actions.scenes import Events, Scene
 
 Page = Mapping[str, str]
+
+_NAMED = 0.75
 
 
 def just_opened(page: Page | None, slots: Mapping[str, Any]) -> Page:
@@ -30,3 +36,12 @@ async def focus_of(scene: Scene) -> Page:
     spoken = scene.turn.slots.get("focus_order")
     page = await scene.world.services.chats.about(scene.turn.conversation_id) or {}
     return {"order_no": str(spoken)} if spoken and page.get("order_no") != spoken else page
+
+
+async def named_goods(scene: Scene) -> Events:
+    """The one order whose goods the words name is spoken of from now on, though nobody understood what is wished."""
+    if not scene.turn.every("product"):
+        return []
+    orders = await scene.law.orders_of(scene.buyer)
+    found = find(orders, said(scene.turn), goods=tuple(Goods), now=scene.now).sure if orders else None
+    return [] if found is None or found.named < _NAMED else [SlotSet("focus_order", found.order.order_no)]

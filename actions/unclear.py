@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.evidence import take_files
+from actions.focus import named_goods
 from actions.manners import missed, often_wanted
 from actions.picking import goes_on
 from actions.saying import button, card
@@ -34,7 +35,7 @@ async def clarify(scene: Scene) -> Events:
     buttons.append(button(scene.title("buttons", "none"), "none", "out_of_scope"))
     options = [{"intent": name, "title": scene.title("intents", name)} for name in guesses]
     scene.say("utter_clarify", card=card("clarify", options=options), buttons=buttons)
-    return [SlotSet("unclear", times)]
+    return [*await named_goods(scene), SlotSet("unclear", times)]
 
 
 async def out_of_scope(scene: Scene) -> Events:

@@ -161,3 +161,23 @@ async def test_a_knock_before_the_end_or_after_the_clock_was_fired_changes_nothi
             await shop.law.act_on_order(TIMER, "1", "order_late", {}, key=None)
     with pytest.raises(NotAllowed):
         await shop.law.act_on_order(AGENT, "1", "auto_confirm", {}, key=None)
+
+
+async def test_a_clock_that_still_runs_is_not_taken_up(shop: Clocked) -> None:
+    await shop.stock(unsent("1", "xiaowang", item("迟", 20000), paid_at=NOON))
+    await shop.sweeper.step()
+    async with shop.units(write=False) as unit:
+        assert await unit.order_clocks.due(NOON + 48 * HOUR - timedelta(seconds=1), 10) == []
+        assert [clock.order_no for clock in await unit.order_clocks.due(NOON + 48 * HOUR, 10)] == ["1"]
+
+
+async def test_a_clock_that_stands_still_is_looked_at_again_after_an_hour_and_not_every_second(shop: Clocked) -> None:
+    await shop.stock(on_its_way("1", "xiaowang", item("耳机", 15900), shipped_at=NOON))
+    shop.clock.move(10 * DAY - timedelta(seconds=1))
+    asked = Application(order_no="1", items=(("耳机", 1),), kind=Kind.REFUND_ONLY, reason=Reason.NOT_RECEIVED)
+    await shop.law.apply(buyer("xiaowang"), asked, key=None)
+    await shop.sweeper.step()
+    shop.clock.move(timedelta(seconds=1))
+    await shop.sweeper.step()
+    shop.clock.move(timedelta(seconds=2))
+    assert await shop.sweeper.step() == 0

@@ -11,6 +11,7 @@ from bot.aftersales.cases import Case
 from bot.aftersales.service import Application
 from bot.aftersales.vocabulary import Kind, Reason
 from bot.store.database import Database
+from bot.store.reminders import Reminders
 from bot.timers.reminders import ReminderRounds
 from tests.fakes.clocks import NOON
 from tests.fakes.shops import AGENT, buyer, item, on_its_way, received, unsent
@@ -110,3 +111,13 @@ async def test_orders_remind_of_shipping_and_of_confirming_themselves_but_not_of
     shop.clock.move(DAY + 8 * HOUR)
     await shop.another_round().step()
     assert ("buyer:meili", "receipt_last_sixth") in await shop.told()
+
+
+async def test_a_reminder_is_taken_by_one_alone(shop: Reminded) -> None:
+    await shop.applied()
+    await shop.another_round().step()
+    now = NOON + 25 * HOUR
+    async with shop.units() as unit:
+        (due,) = await Reminders(unit.connection).due(now, 10)
+        assert await Reminders(unit.connection).over(due, now)
+        assert not await Reminders(unit.connection).over(due, now)
