@@ -5,15 +5,16 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.facts import paid
+from actions.figures import figures
 from actions.parcels import return_parcel
 from actions.progress import progress
-from actions.scenes import Events, Scene
+from actions.scenes import Events, Handler, Scene
 from bot.aftersales.cases import Case
 from bot.aftersales.errors import StateConflict
 from bot.aftersales.service import CaseView
 from bot.aftersales.vocabulary import Status
 from bot.chat.moves import AT_ONCE
-from bot.chat.offers import offer_buttons, offer_card, offered
+from bot.chat.offers import offer_buttons, offer_card, offered, plan
 from bot.chat.shown import side
 
 #: what is said after a move that is no answer to an offer
@@ -45,15 +46,51 @@ async def answer_offer(scene: Scene) -> Events | None:
 
     With several of them none is taken for the one meant.
     """
-    waiting = [case for case in await scene.law.cases_of(scene.buyer) if _waits_for_an_answer(case)]
+    waiting = await _waiting(scene)
     if not waiting or scene.turn.form:
         return None
-    answer = scene.world.words.offer_answer(scene.turn.text)
-    if answer is not None and len(waiting) == 1:
+    if len(waiting) == 1 and (answer := _answer(scene, waiting[0])) is not None:
         return await _make(scene, waiting[0].case_no, answer, version=waiting[0].version)
     for case in waiting:
         await lay(scene, case)
     return [SlotSet("focus_case", waiting[0].case_no)]
+
+
+async def answer_said(scene: Scene) -> Events | None:
+    """A clear yes or no to the one proposal that lies there, whatever else the sentence was taken for; else None."""
+    turn, words = scene.turn, scene.world.words
+    if turn.again or not turn.text or not (words.offer_answer(turn.text) or words.begins_with_yes(turn.text)):
+        return None
+    waiting = await _waiting(scene)
+    answer = _answer(scene, waiting[0]) if len(waiting) == 1 else None
+    return None if answer is None else await _make(scene, waiting[0].case_no, answer, version=waiting[0].version)
+
+
+def offers_first(handler: Handler) -> Handler:
+    """The handler, unless the message answers the proposal that lies before the buyer."""
+
+    async def first(scene: Scene) -> Events:
+        told = None if scene.turn.form else await answer_said(scene)
+        return await handler(scene) if told is None else told
+
+    return first
+
+
+def _answer(scene: Scene, case: Case) -> str | None:
+    """ "accept" or "decline" as said; a sum in the words must be the one proposed, and named it is a yes by itself."""
+    turn, words, offer = scene.turn, scene.world.words, offered(case) or {}
+    answer = words.offer_answer(turn.text)
+    if answer == "decline":
+        return answer
+    sums = {*figures(turn.text), *(value for value in turn.every("money") if isinstance(value, int))}
+    proposed = {fen for fen in (offer.get("amount_fen"), offer.get("quote_fen")) if fen}
+    if not sums <= proposed:
+        return None
+    return "accept" if answer or (sums and words.begins_with_yes(turn.text)) else None
+
+
+async def _waiting(scene: Scene) -> list[Case]:
+    return [case for case in await scene.law.cases_of(scene.buyer) if _waits_for_an_answer(case)]
 
 
 async def lay(scene: Scene, case: Case) -> None:
@@ -65,9 +102,8 @@ async def lay(scene: Scene, case: Case) -> None:
         kind, amount = scene.title("kinds", case.kind), paid(case.amount_fen)
         scene.say("utter_applied_for_you", card=shown, buttons=buttons, no=case.case_no, kind=kind, amount=amount)
         return
-    kind, amount = scene.title("kinds", offer["kind"]), paid(offer.get("amount_fen") or 0)
     laid, answers = offer_card(case, offer, titles), offer_buttons(case, titles)
-    scene.say("utter_offer_lies", card=laid, buttons=answers, kind=kind, amount=amount, due=due)
+    scene.say("utter_offer_lies", card=laid, buttons=answers, plan=plan(case, offer, titles), due=due)
 
 
 def _waits_for_an_answer(case: Case) -> bool:

@@ -25,6 +25,12 @@ def fen_of(text: str) -> int | None:
     return min(int(fen), MOST_FEN)
 
 
+def figures(text: str) -> list[int]:
+    """Every figure in the text, as fen if it were a sum."""
+    found = (Decimal(each) * 100 for each in re.findall(r"\d{1,9}(?:\.\d{1,2})?", tidy(text)))
+    return [int(fen) for fen in found]
+
+
 def negative(text: str) -> bool:
     """Whether a figure in the text has a minus before it."""
     return _NEGATIVE.search(tidy(text)) is not None

@@ -22,6 +22,7 @@ from actions import (
 )
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
+from actions.case_moves import offers_first
 from actions.scenes import Handler, SceneAction, World
 from actions.words import Words
 from bot.aftersales.policies import Policies
@@ -63,6 +64,10 @@ HANDLERS: Mapping[str, Handler] = {
     "action_request_human": persons.request_human,
     "action_offer_step": persons.offer_step,
 }
+#: what a message reaches that cannot be an answer to a proposal: forms, their ends, pressed moves
+_AS_THEY_ARE = frozenset(
+    name for name in HANDLERS if name.startswith(("validate_", "action_submit_", "action_act_"))
+) | {"action_request_human"}
 
 
 def actions_of(services: Services) -> list[Action]:
@@ -75,4 +80,7 @@ def actions_of(services: Services) -> list[Action]:
         places=Places.load(),
         policies=policies,
     )
-    return [SceneAction(name, handler, world) for name, handler in HANDLERS.items()]
+    return [
+        SceneAction(name, handler if name in _AS_THEY_ARE else offers_first(handler), world)
+        for name, handler in HANDLERS.items()
+    ]

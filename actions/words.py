@@ -73,8 +73,22 @@ class Words:
         return self._has(text, "doubt")
 
     def offer_answer(self, text: str) -> str | None:
-        """ "accept" or "decline" when the whole sentence answers a proposal beyond doubt."""
-        return next((answer for answer in ("accept", "decline") if self._is(text, answer)), None)
+        """ "accept" or "decline" when the sentence, or a part of it that stands alone, answers a proposal beyond doubt.
+
+        What goes with it (太少了, 没货就退吧) may be a reason, but no question, and with a yes no doubt either.
+        """
+        parts = [text[slice(*part)] for part in self.clauses(text)]
+        if any(self._is(part, "decline") for part in (text, *parts)):
+            return None if self.asks(text) else "decline"
+        if self._is(text, "accept"):
+            return "accept"
+        alone = any(self._is(part, "accept") for part in parts)
+        return "accept" if alone and not self.doubts(text) and not self.asks(text) else None
+
+    def begins_with_yes(self, text: str) -> bool:
+        """Whether the first part of the line agrees and nothing in it doubts or asks (可以 就退64)."""
+        first = next((text[slice(*part)] for part in self.clauses(text)), "")
+        return self._all(first, "yes_part") and not self.doubts(text) and not self.asks(text)
 
     def kind(self, text: str) -> str | None:
         """The kind of application that the words name, None when they name none."""

@@ -15,6 +15,7 @@ from actions.application.goods import Placed, place
 from actions.application.narrowing import narrowed
 from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, picks_other, take, tells
+from actions.case_moves import answer_said
 from actions.focus import focus_of
 from actions.saying import Say
 from actions.scenes import Events, Scene
@@ -76,6 +77,8 @@ async def _answered(scene: Scene) -> Events:
 async def _begun(scene: Scene) -> Events:
     """A new draft, or the open case that the message corrects."""
     turn, words = scene.turn, scene.world.words
+    if (answered := await answer_said(scene)) is not None:
+        return [*answered, *finish("ended")]
     case = await case_to_change(scene)
     if case is None:
         return await ask_next(scene, await _placed(scene, take(begin(turn, words), turn, words)))

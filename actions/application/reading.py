@@ -98,6 +98,12 @@ def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     reason = _reason(turn, words)
     if reason is not None:
         draft = replace(draft, reason=reason)
+    if (
+        draft.kind == Kind.EXCHANGE
+        and draft.reason is None
+        and any(str(size)[:1] in "+-" for size in turn.every("size"))
+    ):
+        draft = replace(draft, reason=Reason.SIZE)  # 换大一码
     if draft.kind == Kind.RESHIP and draft.reason in (None, Reason.NOT_RECEIVED):
         draft = replace(draft, reason=Reason.MISSING)  # who asks for what is to be sent has said what is wrong
     if turn.text and (turn.one("fault") or turn.intent in ("report_quality", "report_damage", "repair")):

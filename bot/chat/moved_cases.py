@@ -13,7 +13,7 @@ from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Role, Status
 from bot.chat.mediations import mediation_json
 from bot.chat.moves import move_button, move_buttons
-from bot.chat.offers import offer_buttons, offer_card, offered, ways_out
+from bot.chat.offers import offer_buttons, offer_card, offered, plan, ways_out
 from bot.chat.shown import progress_card, return_parcel_card, side, yuan
 from bot.chat.wording import CASE_MOVED, Wording
 from bot.wire.turns import Button
@@ -175,6 +175,7 @@ def _facts(
     return {
         "no": case.case_no,
         "kind": titles.of("kinds", offer.get("kind") or case.kind),
+        "plan": plan(case, offer, titles) if offer else None,
         "status": titles.of("statuses", case.status),
         "turn": titles.of("turns", side(view.turn) or "none"),
         "amount": yuan(offer.get("amount_fen") or case.amount_fen),
