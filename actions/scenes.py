@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.asking_back import asks_back, explained, repeated
 from actions.focus import Page, arrival, just_opened
 from actions.refusals import say_refusal
 from actions.saying import Say
@@ -115,8 +116,9 @@ class SceneAction(Action):
         if buyer is None:
             raise LookupError(f"conversation {turn.conversation_id} has no buyer")
         page = just_opened(await self._world.services.chats.about(turn.conversation_id), turn.slots)
+        scene = Scene(turn=turn, say=say, buyer=buyer, world=self._world, arrived=page)
         try:
-            events = await self._handler(Scene(turn=turn, say=say, buyer=buyer, world=self._world, arrived=page))
+            events = await self._heard(scene)
         except AftersalesError as refused:
             say_refusal(say, refused, self._world.titles)
             return _stay(turn) if self._name.startswith("validate_") else []
@@ -128,6 +130,15 @@ class SceneAction(Action):
         if events and turn.slots.get("unclear") and not turn.again and self._name not in _STILL_UNCLEAR:
             events.append(SlotSet("unclear", 0))
         return events
+
+    async def _heard(self, scene: Scene) -> Events:
+        """What the buyer asks back is told first; a form then asks its question again."""
+        asked = asks_back(scene)
+        if asked is not None:
+            if await repeated(scene, asked):
+                return []
+            scene = explained(scene, asked)
+        return await self._handler(scene)
 
 
 def _scolds(turn: Turn, words: Words) -> int:

@@ -12,6 +12,8 @@ from bot.wire.yml import read_yml
 _LISTS = Path(__file__).parent.parent / "nlu_data" / "words"
 ESCALATION_FILE, ANGER_FILE = _LISTS / "escalation.yml", _LISTS / "anger.yml"
 ANSWERS_FILE = Path(__file__).parent / "answers.yml"
+#: longer than this a line asks about more than the question that lies before it
+_SHORT = 16
 
 
 class Words:
@@ -125,6 +127,14 @@ class Words:
     def finished(self, text: str) -> bool:
         """Whether the buyer has sent all that he wanted to (传好了)."""
         return self._has(text, "done")
+
+    def asks_back(self, text: str) -> str | None:
+        """ "again" (what was said?), "lost" (not understood), "why" (is it wanted?); None when nothing is asked back."""
+        for kind in ("again", "lost"):
+            if self._is(text, kind):
+                return kind
+        why = len(text) <= _SHORT and self._has(text, "why") and not self._has(text, "why_but")
+        return "why" if why else None
 
     def nth(self, text: str) -> int | None:
         """The place in a list that the words name, counted from 0; None when they name none."""

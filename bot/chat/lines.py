@@ -13,7 +13,7 @@ from uuid_utils import uuid7
 from bot.chat.bus import Event
 from bot.chat.wording import PERSON, Wording
 from bot.store.chats import Message
-from bot.wire.turns import Button, Reply
+from bot.wire.turns import Button, Choice, Reply
 
 #: cards that void the binding buttons of every line before them
 VOIDING = frozenset({"confirm", "offer", "quote"})
@@ -126,6 +126,18 @@ def stored_button(button: Button) -> Mapping[str, Any]:
         "binding": button.binding,
         "action": _token(),
     }
+
+
+def button_of(stored: Mapping[str, Any]) -> Button:
+    """A stored button of the bot's as it was first said, to be said again."""
+    choice = stored["choice"]
+    entities = tuple((name, value) for name, value in choice["entities"])
+    return Button(
+        title=stored["title"],
+        value=stored["value"],
+        choice=Choice(intent=choice["intent"], entities=entities),
+        binding=stored["binding"],
+    )
 
 
 def _token() -> str:

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 from bot.aftersales.cases import Actor
 from bot.aftersales.vocabulary import Role
-from bot.chat.services import FileFacts
-from bot.store.chats import Chats
+from bot.chat.lines import button_of
+from bot.chat.services import FileFacts, SaidLine
+from bot.store.chats import Chats, Message
 from bot.store.files import Uploads
 from bot.store.unit_of_work import SqlUnitsOfWork
 
 #: a conversation never changes its buyer, so who he is may be remembered
 REMEMBERED = 10_000
+#: lines said again at once
+REPEATED = 4
+#: cards that show a moment which has passed
+_LIVING = frozenset({"handoff"})
 
 
 class StoredChats:
@@ -40,6 +45,20 @@ class StoredChats:
         async with self._units(write=False) as unit:
             chat = await Chats(unit.connection).get(conversation_id)
         return None if chat is None or chat.about is None else dict(chat.about)
+
+    async def last_said(self, conversation_id: str) -> Sequence[SaidLine]:
+        """The newest lines that are not the buyer's own, back to what he said before."""
+        async with self._units(write=False) as unit:
+            chats = Chats(unit.connection)
+            chat = await chats.get(conversation_id)
+            lines = [] if chat is None else await chats.after(conversation_id, chat.read_seq)
+        return [_said(line) for line in lines if line.sender != "buyer" and line.text][-REPEATED:]
+
+
+def _said(line: Message) -> SaidLine:
+    card = None if line.card is None or line.card["kind"] in _LIVING else line.card
+    buttons = [button_of(stored) for stored in line.buttons if "intent" in stored["choice"]]
+    return SaidLine(text=line.text, card=card, buttons=buttons)
 
 
 class StoredFiles:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.aftersales.cases import Actor
 from bot.aftersales.ports import Clock
+from bot.wire.turns import Button
 
 if TYPE_CHECKING:
     from bot.aftersales.service import Aftersales
@@ -26,6 +27,19 @@ class Chats(Protocol):
         `said` is the id of the message that came with it: another one means that he looked at a page again.
         """
         ...
+
+    async def last_said(self, conversation_id: str) -> Sequence[SaidLine]:
+        """What the buyer was answered last, oldest first; empty when he was told nothing yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLine:
+    """A line that lies before the buyer, with the buttons that an action may lay again."""
+
+    text: str
+    card: Mapping[str, Any] | None
+    buttons: Sequence[Button]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

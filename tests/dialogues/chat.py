@@ -11,7 +11,7 @@ from bot.aftersales.cases import Actor, Case
 from bot.aftersales.orders import Order
 from bot.aftersales.service import Aftersales
 from bot.aftersales.vocabulary import Role
-from bot.chat.services import FileFacts
+from bot.chat.services import FileFacts, SaidLine
 from bot.chat.typed import typed_title
 from bot.engine_client import Engine
 from bot.wire.turns import Button, Reply, TurnRequest, TurnResult
@@ -38,6 +38,7 @@ class OneBuyersChats:
 
     def __init__(self) -> None:
         self.pages: dict[str, dict[str, str]] = {}
+        self.said: dict[str, Sequence[SaidLine]] = {}
 
     async def buyer_of(self, conversation_id: str) -> Actor | None:
         """The buyer."""
@@ -52,6 +53,10 @@ class OneBuyersChats:
     async def about(self, conversation_id: str) -> dict[str, str] | None:
         """The page the chat was opened from."""
         return self.pages.get(conversation_id)
+
+    async def last_said(self, conversation_id: str) -> Sequence[SaidLine]:
+        """The answer to the message before."""
+        return self.said.get(conversation_id, ())
 
 
 class AnyFiles:
@@ -70,6 +75,7 @@ class Chat:
     engine: Engine
     law: Aftersales
     orders: Mapping[str, Order]
+    chats: OneBuyersChats
     state: tuple[Mapping[str, Any], ...] = ()
     heard: list[Reply] = field(default_factory=list)
     lying: list[Button] = field(default_factory=list)
@@ -105,5 +111,7 @@ class Chat:
         result = await self.engine.turn(request)
         self.state = result.state
         self.heard = [*self.heard, *result.replies]
+        lines = [SaidLine(text=reply.text, card=reply.card, buttons=reply.buttons) for reply in result.replies]
+        self.chats.said[self.buyer] = [line for line in lines if line.text]
         self.lying = [button for reply in result.replies for button in reply.buttons]
         return result

@@ -52,7 +52,7 @@ class Shop:
 
     def chat(self, buyer: str) -> Chat:
         """A buyer's chat, from its first line."""
-        return Chat(buyer=buyer, engine=self.engine, law=self.law, orders=demo_orders(NOW)[buyer])
+        return Chat(buyer=buyer, engine=self.engine, law=self.law, orders=demo_orders(NOW)[buyer], chats=self.chats)
 
 
 @pytest.fixture(scope="session")
