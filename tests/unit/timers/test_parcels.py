@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.aftersales.cases import Actor
+from bot.aftersales.errors import StateConflict
 from bot.aftersales.orders import ParcelEvent
 from bot.aftersales.service import Aftersales, Application
-from bot.aftersales.vocabulary import Goods, Kind, Reason
+from bot.aftersales.vocabulary import Goods, Kind, Reason, Role
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.parcels import ParcelWatch
@@ -19,6 +21,9 @@ from tests.fakes.outside import ToldWarehouse
 from tests.fakes.shops import AGENT, buyer, item, on_its_way, policies, received, unsent
 
 HOUR = timedelta(hours=1)
+
+
+WATCHER = Actor(role=Role.COURIER, id="courier", shop="wuyou")
 
 
 class ShownTracks:
@@ -105,6 +110,16 @@ async def test_a_parcel_that_stands_still_for_three_days_is_told_and_again_for_t
     shop.clock.move(72 * HOUR)
     assert await shop.watch.step() == 1
     assert len(await shop.told()) == 4
+
+
+async def test_two_watchers_that_saw_the_same_standstill_tell_of_it_once(shop: Watched) -> None:
+    order = on_its_way("1", "xiaowang", item("耳机", 15900), shipped_at=NOON)
+    await shop.stock(order)
+    seen = {"tracking_no": order.tracking_no, "why": "first_scan", "since": NOON.isoformat()}
+    await shop.law.act_on_order(WATCHER, "1", "parcel_stuck", seen, key=None)
+    with pytest.raises(StateConflict):
+        await shop.law.act_on_order(WATCHER, "1", "parcel_stuck", seen, key=None)
+    assert len(await shop.told()) == 2
 
 
 async def test_every_page_is_looked_at(shop: Watched) -> None:
