@@ -45,7 +45,7 @@ from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
-from bot.gateway.door import open_door, refuse_kindly
+from bot.gateway.door import count, open_door, refuse_kindly
 from bot.gateway.intake.sandbox import Sandbox
 from bot.gateway.keys import PARTS, Parts
 from bot.gateway.limits import Limits
@@ -88,7 +88,7 @@ def make_app(settings: Settings, internal: Internal, *, engine: Engine | None = 
             app[PARTS] = await _compose(stack, settings, internal, engine)
             yield
 
-    app = web.Application(middlewares=[refuse_kindly])
+    app = web.Application(middlewares=[count, refuse_kindly])
     app.cleanup_ctx.append(life)
     for route in routes(demo=settings.demo):
         app.router.add_route(route.method, route.path, open_door(route))

@@ -49,6 +49,10 @@ class Engine(Protocol):
         """Whether a turn could be taken now."""
         ...
 
+    async def alive(self) -> Mapping[str, bool]:
+        """Which engines could take one, by URL."""
+        ...
+
 
 class RasaEngines:
     """Engine processes here or elsewhere, all with the same secret."""

@@ -145,6 +145,7 @@ class Turns:
 
     async def _answer(self, batch: Batch, result: TurnResult) -> None:
         self.meters.turns.labels(outcome=result.outcome).inc()
+        self._understood(batch, result)
         at = self.clock.now()
         tried = [*batch.chat.tried, *_intent(batch, result)][-TRIED:]
         values: dict[str, Any] = {"tried": tried}
@@ -166,6 +167,12 @@ class Turns:
         change = Change(read_to=batch.read_to, binding_at=binding_at(lines), values=values)
         if not await self._commit(batch.chat, ended(lines, batch.ids), change):
             self._discarded(batch.chat)
+
+    def _understood(self, batch: Batch, result: TurnResult) -> None:
+        if result.parse is None or batch.lines[0].choice is not None:
+            return
+        self.meters.intents.labels(intent=str(result.parse.intent.get("name"))[:32]).inc()
+        self.meters.confidence.observe(float(result.parse.intent.get("confidence", 0.0)))
 
     async def _hand_over(self, batch: Batch, lines: Sequence[Message], facts: Any, values: dict[str, Any]) -> None:
         async with self.units() as unit:

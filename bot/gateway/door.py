@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -12,7 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from bot.gateway.callers import Who
-from bot.gateway.identity import check_host, check_one_identity, check_same_site, identify
+from bot.gateway.identity import check_flood, check_host, check_one_identity, check_same_site, identify
 from bot.gateway.keys import PARTS
 from bot.gateway.problems import Problem
 from bot.gateway.refusals import problem_of
@@ -20,6 +22,8 @@ from bot.gateway.table import JSON_BYTES, Call, Route
 
 log = structlog.get_logger(__name__)
 
+#: what a stranger may put into a meter's label is bounded
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -53,26 +57,41 @@ def json_answer(body: Any, *, status: int = 200) -> web.Response:
 
 
 @web.middleware
+async def count(request: web.Request, handler: _Next) -> web.StreamResponse:
+    """Every answer by method and status; how long it took, unless it is one that waits for news."""
+    meters, began = request.app[PARTS].meters, time.monotonic()
+    answer = await handler(request)
+    method = request.method if request.method in _METHODS else "other"
+    meters.requests.labels(method=method, status=str(answer.status)).inc()
+    if answer.status != HTTPStatus.SWITCHING_PROTOCOLS and "wait" not in request.query:
+        meters.request_seconds.observe(time.monotonic() - began)
+    return answer
+
+
+@web.middleware
 async def refuse_kindly(request: web.Request, handler: _Next) -> web.StreamResponse:
-    """Host and double identity first; and every refusal, foreseen or not, as a problem document."""
+    """Host, double identity and floods first; and every refusal, foreseen or not, as a problem document."""
+    parts = request.app[PARTS]
     try:
-        check_host(request, request.app[PARTS].settings.hosts)
+        check_host(request, parts.settings.hosts)
         check_one_identity(request)
+        await check_flood(request, parts)
         return await handler(request)
     except web.HTTPNotFound:
-        return Problem("not-found").answer()
+        problem = Problem("not-found")
     except web.HTTPMethodNotAllowed as error:
-        return Problem("no-such-method", headers={"Allow": error.headers["Allow"]}).answer()
+        problem = Problem("no-such-method", headers={"Allow": error.headers["Allow"]})
     except web.HTTPRequestEntityTooLarge:
-        return Problem("too-large").answer()
+        problem = Problem("too-large")
     except web.HTTPException:
         raise
     except Exception as error:
-        problem = problem_of(error)
-        if problem is None:
+        found = problem_of(error)
+        if found is None:
             log.error("request failed", method=request.method, path=request.path, exc_info=error)
-            problem = Problem("internal", "系统出了点问题，请稍后再试")
-        return problem.answer()
+        problem = found or Problem("internal", "系统出了点问题，请稍后再试")
+    parts.meters.refused.labels(type=problem.code).inc()
+    return problem.answer()
 
 
 async def _check_caller(route: Route, call: Call) -> None:

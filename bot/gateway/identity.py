@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -29,6 +30,17 @@ def check_one_identity(request: web.Request) -> None:
     """Problem 400 when a cookie and a token come together: neither can be meant."""
     if COOKIE in request.cookies and "Authorization" in request.headers:
         raise Problem("two-identities")
+
+
+async def check_flood(request: web.Request, parts: Parts) -> None:
+    """Problem 429 for an address that asks too much. This machine itself, and a proxy nobody told us of, is not one."""
+    address = address_of(request, parts.settings.proxies)
+    try:
+        if ipaddress.ip_address(address).is_loopback:
+            return
+    except ValueError:
+        pass  # a unix socket's peer, or what a proxy made of it: counted under its name
+    await parts.limits.request(address)
 
 
 async def identify(request: web.Request, parts: Parts) -> Caller | None:

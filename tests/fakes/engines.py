@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.engine_client import EngineDown
@@ -53,3 +53,7 @@ class ScriptedEngine:
     async def ready(self) -> bool:
         """Whether turns are taken."""
         return not self.down
+
+    async def alive(self) -> Mapping[str, bool]:
+        """Itself."""
+        return {"scripted": not self.down}

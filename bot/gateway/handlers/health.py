@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.gateway.door import json_answer
+from bot.gateway.gauges import measure
 from bot.gateway.keys import Parts
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
@@ -36,6 +37,7 @@ async def metrics(call: Call) -> web.Response:
     """Prometheus; on loopback, or with the token of WUYOU_METRICS_TOKEN."""
     if not _may_read(call):
         raise Problem("not-allowed", "指标只能在本机读取，或带上令牌")
+    await measure(call.parts)
     return web.Response(body=generate_latest(call.parts.meters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -68,6 +68,7 @@ class Pipe:
 
 async def open_pipe(request: web.Request) -> tuple[web.WebSocketResponse, Pipe]:
     """Answer the handshake."""
-    socket = web.WebSocketResponse(max_msg_size=FRAME_BYTES)
+    # compressing small frames would cost each idle socket some hundred KB
+    socket = web.WebSocketResponse(max_msg_size=FRAME_BYTES, compress=False)
     await socket.prepare(request)
     return socket, Pipe(socket)
