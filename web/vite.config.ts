@@ -55,5 +55,10 @@ export default defineConfig({
       input: ["shop", "widget", "desk"].map((face) => resolve(import.meta.dirname, face, "index.html")),
     },
   },
-  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+  test: {
+    environment: "jsdom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+    testTimeout: 30_000,
+  },
 });

@@ -150,9 +150,10 @@ class Search(Body):
 
 
 class Days(Body):
-    """How many days back."""
+    """From and to which day, both in it and in Shanghai; the last thirty when none is named."""
 
-    days: Annotated[int, Field(ge=1, le=366)] = 30
+    since: date | None = None
+    until: date | None = None
 
 
 class NumberSetting(Body):

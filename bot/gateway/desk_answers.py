@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from bot.gateway.answers import Answer
@@ -105,13 +106,62 @@ class Board(Answer):
     alerts: list[ShownAlert]
 
 
-class Report(Answer):
-    """Counts of cases opened since then."""
+class AnswersBy(Answer):
+    """First answers of one side: "agent", "policy" (at once) or "timer" (nobody did); None of no cases."""
 
-    since: str
+    by: Literal["agent", "policy", "timer"]
+    cases: int
+    p50_s: int | None
+    p90_s: int | None
+
+
+class AnswersOf(Answer):
+    """First answers of one kind by people or policy; `late`: the clock ran out first."""
+
+    kind: str
+    answered: int
+    late: int
+    p50_s: int | None
+    p90_s: int | None
+
+
+class Spread(Answer):
+    """Nearest-rank percentiles in seconds; None of nothing."""
+
+    p50_s: int | None
+    p90_s: int | None
+
+
+class FaultyProduct(Answer):
+    """A product with more than one case for a fault."""
+
+    code: str
+    title: str
+    cases: int
+    pieces: int
+
+
+class Report(Answer):
+    """Cases opened from `since` to `until`, both in it; hand-offs and ratings of these days."""
+
+    since: date
+    until: date
+    opened: int
+    by_day: dict[str, int]
     by_kind: dict[str, int]
     by_reason: dict[str, int]
     by_status: dict[str, int]
+    answers: list[AnswersBy]
+    answered_by_kind: list[AnswersOf]
+    ended: int
+    ended_alone: int
+    ended_s: Spread
+    refused: int
+    refused_overturned: int
+    refused_given_in: int
+    handoffs: dict[str, int]
+    ratings: dict[str, int]
+    faults: list[FaultyProduct]
 
 
 class Account(Answer):

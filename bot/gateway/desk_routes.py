@@ -6,7 +6,7 @@ from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import boards, desk, records, staff
+from bot.gateway.handlers import boards, desk, records, reports, staff
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -35,8 +35,10 @@ DESK_ROUTES: tuple[Route, ...] = (
           answer=list[shown.Read]),
     Route(method="GET", path="/api/desk/board", callers=_BOSS, handler=boards.board, doc="实时看板",
           answer=shown.Board),
-    Route(method="GET", path="/api/desk/report", callers=_BOSS, handler=records.report, doc="售后统计",
+    Route(method="GET", path="/api/desk/report", callers=_BOSS, handler=reports.report, doc="售后统计",
           query=body.Days, answer=shown.Report),
+    Route(method="GET", path="/api/desk/report.csv", callers=_BOSS, handler=reports.report_csv,
+          doc="售后统计（CSV 附件）", query=body.Days),
     Route(method="GET", path="/api/staff/accounts", callers=_BOSS, handler=staff.list_accounts, doc="本店的员工账号",
           answer=list[shown.Account]),
     Route(method="GET", path="/api/staff/sessions", callers=STAFF, handler=staff.list_sessions,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, case, func, insert, or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables.chat import conversations, messages
+from bot.store.tables.chat import conversations, handoffs, messages
 from bot.store.upserts import upsert
 
 BOT = "bot"
@@ -194,6 +194,10 @@ class Chats:
         if row is None:
             return None
         after = _conversation(row)
+        if change.in_charge == QUEUE:
+            cause, at = after.cause or "request", lines[-1].at if lines else after.updated_at
+            queued = {"shop": after.shop, "conversation_id": after.id, "cause": cause, "at": at}
+            await self._connection.execute(insert(handoffs).values(queued))
         first = after.last_seq - len(lines) + 1
         numbered = [replace(line, seq=first + n) for n, line in enumerate(lines)]
         if numbered:

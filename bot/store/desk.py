@@ -1,4 +1,4 @@
-"""What the desk looks up: canned replies, who was named, what is found by a word, who read what, how many cases."""
+"""What the desk looks up: canned replies, who was named, what is found by a word, who read what."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables.cases import cases
@@ -111,14 +111,6 @@ class DeskRecords:
         r = reads.c
         statement = select(r.at, r.name, r.role, r.what, r.of).where(r.shop == self._shop)
         return await self._all(statement.order_by(r.id.desc()).limit(200))
-
-    async def cases_by(self, column: str, since: datetime) -> Mapping[str, int]:
-        """How many cases that were opened since then, by "kind", "reason" or "status"."""
-        by = cases.c[column]
-        statement = select(by.label("by"), func.count().label("n")).where(
-            cases.c.shop == self._shop, cases.c.created_at >= since
-        )
-        return {row["by"]: row["n"] for row in await self._all(statement.group_by(by))}
 
     async def _all(self, statement: Any) -> Sequence[Row]:
         found = (await self._connection.execute(statement)).mappings()

@@ -86,13 +86,6 @@ async def test_search_finds_in_the_own_shop_only_and_is_written_down(world: Worl
     assert read[0]["of"] == chat
 
 
-async def test_the_report_counts_what_is_there(world: World) -> None:
-    await stock(world)
-    await applied(await world.buyer())
-    report = await (await world.staff("boss")).get("/api/desk/report?days=7")
-    assert (report["by_kind"], report["by_reason"]) == ({"return_refund": 1}, {"size": 1})
-
-
 async def test_a_supervisor_sees_who_is_signed_in_and_ends_it(world: World) -> None:
     boss, agent, other = [await world.staff(name) for name in ("boss", "agent1", "agent2")]
     mine = await agent.get("/api/staff/sessions")

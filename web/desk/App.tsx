@@ -17,6 +17,7 @@ import { LiveContext, useLiveQueries } from "./useLive";
 
 // what only supervisors open is loaded when they do: it brings the charts along
 const BoardPage = lazy(() => import("./supervisor/BoardPage"));
+const ReportsPage = lazy(() => import("./supervisor/ReportsPage"));
 
 export function App() {
   const queries = useQueryClient();
@@ -90,6 +91,7 @@ function Desk({ staff }: { staff: Staff }) {
           {place.page === "chats" ? <ChatsPage id={place.id} /> : null}
           <Suspense fallback={<Skeleton active className="pad" />}>
             {place.page === "board" ? <BoardPage /> : null}
+            {place.page === "reports" ? <ReportsPage /> : null}
           </Suspense>
         </div>
       </LiveContext>

@@ -7,6 +7,7 @@ export const PAGES = [
   { page: "cases", title: "售后单", roles: ["agent", "supervisor", "mediator", "vendor"] },
   { page: "orders", title: "订单", roles: ["agent", "supervisor"] },
   { page: "board", title: "看板", roles: ["supervisor"] },
+  { page: "reports", title: "统计", roles: ["supervisor"] },
 ] as const;
 export type Page = (typeof PAGES)[number]["page"];
 

@@ -96,6 +96,17 @@ const INTENTS: Record<string, string> = {
   request_human: "转人工",
 };
 
+const CAUSES: Record<string, string> = {
+  request: "要人工",
+  request_human: "要人工",
+  trouble: "助手没答上来",
+  safety: "涉及人身安全",
+  legal: "提到法律途径",
+  anger: "情绪激动",
+  reopened: "结束后又来",
+  returned: "客服没有及时回复，退回排队",
+};
+
 function title(table: Record<string, string>): (code: string | null | undefined) => string {
   return (code) => (code ? (table[code] ?? code) : "—");
 }
@@ -106,5 +117,6 @@ export const statusTitle = title(STATUSES);
 export const orderStatusTitle = title(ORDERS);
 export const courierTitle = title(COURIERS);
 export const roleTitle = title(ROLES);
+export const causeTitle = title(CAUSES);
 export const intentTitle = title(INTENTS);
 export const courierCodes = Object.keys(COURIERS);

@@ -1,10 +1,10 @@
-"""The desk's records over HTTP: canned replies, notes, what was seen, search, who read what, the report."""
+"""The desk's records over HTTP: canned replies, notes, what was seen, search, who read what."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.chat.lines import new_id
@@ -114,16 +114,6 @@ async def list_reads(call: Call) -> list[dict[str, Any]]:
     """Who of the staff read whose data, newest first."""
     async with call.parts.units(write=False) as unit:
         return _shown(await DeskRecords(unit.connection, call.who.shop).who_read())
-
-
-async def report(call: Call) -> dict[str, Any]:
-    """Cases of the last days by kind, reason and status."""
-    since = call.parts.clock.now() - timedelta(days=call.query.days)
-    async with call.parts.units(write=False) as unit:
-        records = DeskRecords(unit.connection, call.who.shop)
-        return {"since": since.isoformat()} | {
-            f"by_{column}": await records.cases_by(column, since) for column in ("kind", "reason", "status")
-        }
 
 
 def _shown(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.store.tables.base import Json, Utc, metadata, shop
+from bot.store.tables.append_only import append_only
+from bot.store.tables.base import Id, Json, Utc, metadata, shop
 
 #: One a buyer and shop.
 #: in_charge    "bot", "queue" or an agent's name; `epoch` counts its changes, and a write with an older one is refused
@@ -97,6 +98,20 @@ messages = Table(
     Column("ends", Boolean, nullable=False, server_default="0"),
     Column("internal", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("conversation_id", "id"),
+)
+
+#: each time a chat went to the queue, and why: `cause` is a key of titles.yml's causes
+handoffs = append_only(
+    Table(
+        "handoffs",
+        metadata,
+        Column("id", Id, primary_key=True, autoincrement=True),
+        shop(),
+        Column("conversation_id", String(40), nullable=False),
+        Column("at", Utc, nullable=False),
+        Column("cause", String(64), nullable=False),
+        Index("ix_handoffs_shop_at", "shop", "at"),
+    )
 )
 
 #: kind   "image", "video" or "pdf", found from the content

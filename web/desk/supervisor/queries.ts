@@ -13,3 +13,16 @@ export function useBoard() {
     refetchInterval: BOARD_MS,
   });
 }
+
+export interface Days {
+  since?: string;
+  until?: string;
+}
+
+export function useReport(days: Days) {
+  return useQuery({
+    queryKey: ["report", days],
+    queryFn: () => taken(api.GET("/api/desk/report", { params: { query: days } })),
+    placeholderData: (before) => before,
+  });
+}

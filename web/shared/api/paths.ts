@@ -1,7 +1,6 @@
 /** The verbs that the pages call: as the application's own document says, with the answers that need more than it says. */
 import type { paths as Generated } from "./generated/document";
 import type {
-  Board,
   Canned,
   Case,
   Conversation,
@@ -42,7 +41,6 @@ interface Shaped {
   "/api/demo/login": Post<{ token: string }, { buyer: string }>;
   "/api/orders": Get<Order[]>;
   "/api/orders/{order_no}/{action}": Post<Json, Body, { order_no: string; action: string }>;
-  "/api/desk/board": Get<Board>;
   "/api/desk/orders/late": Get<LateOrders>;
   "/api/payouts": Get<Payout[]>;
   "/api/payouts/{payout_no}/{action}": Post<Payout, Body, { payout_no: string; action: string }>;

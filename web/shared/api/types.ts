@@ -1,4 +1,5 @@
 /** What crosses the wire where generated/ leaves the shape open: lines, cards, cases; money integer fen, times ISO 8601. */
+import type { components } from "./generated/document";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -231,24 +232,7 @@ export interface Canned {
   text: string;
 }
 
-/** An agent of the shop as the supervisor's board shows him. */
-export interface BoardAgent {
-  name: string;
-  here: boolean;
-  chats: number;
-  owed_s: number;
-}
-
-/** How the desk stands at this moment. */
-export interface Board {
-  waiting: number;
-  longest_wait_s: number;
-  agents: BoardAgent[];
-  room: number;
-  engine: boolean;
-  cases_open: number;
-  cases_overdue: number;
-  at_risk: number;
-  nearest: { no: string; kind: string; status: string; due_at: string }[];
-  alerts: { at: string; kind: string; conversation: string; agent: string }[];
-}
+/** What only a supervisor's pages read, as the application's document has it. */
+export type Board = components["schemas"]["Board"];
+export type BoardAgent = components["schemas"]["BoardAgent"];
+export type Report = components["schemas"]["Report"];

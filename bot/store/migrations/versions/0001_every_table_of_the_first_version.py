@@ -160,6 +160,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_golden_conversations_shop", ["shop"], unique=False)
 
     op.create_table(
+        "handoffs",
+        sa.Column("id", base.Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.Column("cause", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoffs")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("handoffs", schema=None) as batch_op:
+        batch_op.create_index("ix_handoffs_shop_at", ["shop", "at"], unique=False)
+
+    op.create_table(
         "inbox_entries",
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
@@ -884,6 +897,7 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     for table in (
         "golden_conversations",
+        "handoffs",
         "nlu_changes",
         "nlu_meetings",
         "reads",
