@@ -22,7 +22,7 @@ async def clarify(scene: Scene) -> Events:
         return await take_files(scene)
     if (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
-    if not scene.turn.form and scene.world.words.never_came(scene.turn.text):
+    if not scene.turn.form and (scene.world.words.never_came(scene.turn.text) or _not_wanted(scene)):
         return [FollowupAction("application_form")]
     if scene.turn.form or scene.turn.misses:
         return missed(scene)
@@ -45,6 +45,12 @@ async def out_of_scope(scene: Scene) -> Events:
     times = scene.turn.misses + 1
     scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=often_wanted(scene))
     return [SlotSet("unclear", times)]
+
+
+def _not_wanted(scene: Scene) -> bool:
+    """Goods named and not wanted any more: whether that is a return or not shows where they are."""
+    words, text = scene.world.words, scene.turn.text
+    return bool(scene.turn.every("product")) and words.not_wanted(text) and not words.asks(text)
 
 
 def _guesses(scene: Scene) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from bot.aftersales.vocabulary import Goods
 from bot.chat.likeness import tidy
 from bot.wire.yml import read_yml
 
@@ -57,6 +58,14 @@ class Words:
     def never_came(self, text: str) -> bool:
         """Whether the parcel is said not to have reached the buyer (没收到, 不是我签的)."""
         return self._has(text, "not_received") and not self._has(text, "not_received_but")
+
+    def not_wanted(self, text: str) -> bool:
+        """Whether goods are said not to be wanted any more (不要了)."""
+        return self._has(text, "not_wanted")
+
+    def places(self, text: str) -> set[Goods]:
+        """Where the words say that the goods are (没发货的那单); empty when they do not say."""
+        return {place for place in Goods if f"goods_{place}" in self._answers and self._has(text, f"goods_{place}")}
 
     def coupons(self, text: str) -> bool:
         """Whether the words are about coupons."""

@@ -116,7 +116,8 @@ async def _decided(scene: Scene, draft: Draft) -> Events | None:
     if turn.intent == "affirm":
         scene.say("utter_plain_yes")
         return await ask_next(scene, await _placed(scene, draft, quiet=True))
-    if turn.intent == "deny" and not _turned_away(scene) and take(draft, turn, scene.world.words) == draft:
+    refuses = turn.intent == "deny" and (not turn.guessed or words.doubts(turn.text))
+    if refuses and not _turned_away(scene) and take(draft, turn, scene.world.words) == draft:
         return finish("no")
     return None
 
@@ -141,6 +142,7 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
         order = await scene.law.order(scene.buyer, draft.order_no or "")
         return Placed(draft=draft, ranked=(Candidate(order=order),))
     sensible = {place for place in Goods if scene.reasons(draft.kind, place)}
+    sensible = sensible & scene.world.words.places(turn.text) or sensible
     placed = place(
         draft,
         await scene.law.orders_of(scene.buyer),

@@ -101,10 +101,24 @@ async def _after_forecast(scene: Scene, draft: Draft, order: Order, forecast: Fo
     if forecast.rule == PART_ONLY:
         questions.ask_amount(scene, draft, order, forecast)
         return _open(replace(draft, amount=None), "amount")
+    if not forecast.eligible and (instead := await _as_no_reason(scene, draft)) is not None:
+        draft, forecast = instead
+        due, reason = scene.moment(order.promised_ship_at), scene.title("reasons", Reason.NO_REASON)
+        scene.say("utter_not_late_yet", due=due, reason=reason)
+        return _open(ask_yes(scene, draft, order, forecast), "confirm")
     if not forecast.eligible:
         questions.ask_way(scene, draft, order, forecast, await _ways(scene, draft, order))
         return _open(draft, "way")
     return _open(ask_yes(scene, draft, order, forecast), "confirm")
+
+
+async def _as_no_reason(scene: Scene, draft: Draft) -> tuple[Draft, Forecast] | None:
+    """Not sent and not late yet: the buyer may have his money without a reason; None when he may not."""
+    if draft.reason != Reason.NOT_SHIPPED:
+        return None
+    free = replace(draft, reason=Reason.NO_REASON)
+    forecast, _ = await forecast_of(scene, free)
+    return (free, forecast) if forecast.eligible and forecast.existing is None else None
 
 
 def _other_one(scene: Scene, draft: Draft, item: Item, variants: Sequence[Variant]) -> str | None:
@@ -148,7 +162,8 @@ async def _ways(scene: Scene, draft: Draft, order: Order) -> Sequence[questions.
     tries = [(kind, draft.reason) for kind in SERVED if kind != draft.kind]
     if draft.reason not in FAULTS:
         tries.append((Kind.RETURN_REFUND, Reason.QUALITY))
-    tries.append((draft.kind, Reason.AGREED))
+    if draft.reason != Reason.NOT_RECEIVED:  # nothing was agreed on a parcel that never came
+        tries.append((draft.kind, Reason.AGREED))
     ways = []
     for kind, reason in tries:
         if (kind, reason) == (draft.kind, draft.reason) or reason not in scene.reasons(kind, item.goods):

@@ -16,7 +16,7 @@ from actions.saying import button, card
 from actions.scenes import Events, Scene
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.service import Forecast
-from bot.aftersales.vocabulary import Kind, Reason
+from bot.aftersales.vocabulary import Goods, Kind, Reason
 from bot.wire.turns import Button
 
 Way = tuple[Kind, Reason]
@@ -41,8 +41,10 @@ async def ask_items(scene: Scene, draft: Draft, order: Order) -> Draft:
 
 
 def ask_reason(scene: Scene, draft: Draft, item: Item) -> None:
-    """Why; only what the law admits for this kind where the goods are."""
-    reasons = [(reason, scene.title("reasons", reason)) for reason in scene.reasons(draft.kind, item.goods)]
+    """Why; only what the law admits for this kind where the goods are. What he has not got is not shown as agreed on."""
+    admitted = scene.reasons(draft.kind, item.goods)
+    shown = admitted if item.goods == Goods.BUYER else [each for each in admitted if each != Reason.AGREED]
+    reasons = [(reason, scene.title("reasons", reason)) for reason in shown]
     buttons = [
         button(title, {"reason": reason.value}, "provide_info", reason=reason.value, draft=draft.draft)
         for reason, title in reasons
