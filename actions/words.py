@@ -138,7 +138,7 @@ class Words:
         return self._has(text, "done")
 
     def asks_back(self, text: str) -> str | None:
-        """ "again" (what was said?), "lost" (not understood), "why" (is it wanted?); None when nothing is asked back."""
+        """ "again" (what was said?), "lost" (not understood), "why" (is it wanted?); else None."""
         for kind in ("again", "lost"):
             if self._is(text, kind):
                 return kind

@@ -1,6 +1,6 @@
 """The training data as it stands: git's nlu_data and the accepted changes together; written to git and read from it.
 
-A model is trained on `data_set(…)`, written out by bot/trainer/changed_texts.py's `write_texts(data_set.texts, folder)`.
+Models train on `data_set(…)`, written out by bot/trainer/changed_texts.py's `write_texts(data_set.texts, folder)`.
 """
 
 from __future__ import annotations
