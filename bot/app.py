@@ -45,6 +45,7 @@ from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
 from bot.gateway.action_endpoint import action_app
+from bot.gateway.connections import Connections
 from bot.gateway.door import count, open_door, refuse_kindly
 from bot.gateway.intake.sandbox import Sandbox
 from bot.gateway.keys import PARTS, Parts
@@ -192,6 +193,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
             shop_messages=settings.shop_messages_per_minute,
             requests=settings.requests_per_minute,
             link=link,
+        ),
+        connections=Connections(
+            per_person=settings.sockets_per_person, per_address=settings.sockets_per_address, gauge=meters.sockets
         ),
         link=link,
         meters=meters,

@@ -53,6 +53,18 @@ def engine() -> None:
 
 
 @cli.command()
+def migrate(train: Annotated[bool, typer.Option("--train", help="没有可用的模型就训练一个")] = False) -> None:
+    """把数据库更新到这个版本；新版本的应用启动之前做一次。已经是新的就什么也不做。"""
+
+    async def nothing_more(_: SqlUnitsOfWork) -> None:
+        return None
+
+    _with_units(nothing_more)
+    if train:
+        _model(_settings())
+
+
+@cli.command()
 def parse(model: Annotated[Path | None, typer.Option(help="模型文件")] = None) -> None:
     """每行一句话，每行输出一个 JSON；不需要服务在运行。"""
     from bot.models import believed_model

@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=3000, ge=1, description="一个网络地址一分钟最多请求几次（每个应用进程各算各的；本机不算）"
     )
+    sockets_per_person: int = Field(default=10, ge=1, description="一个人同时最多几个长连接（每个应用进程各算各的）")
+    sockets_per_address: int = Field(
+        default=500, ge=1, description="一个网络地址同时最多几个长连接（每个应用进程各算各的；本机不算）"
+    )
     upload_bytes: int = Field(default=20 * 1024 * 1024, ge=1024, description="一个上传文件最大的字节数")
     upload_pixels: int = Field(default=40_000_000, ge=10_000, description="一张上传图片最多的像素数")
     session_hours: int = Field(default=12, ge=1, le=24 * 30, description="员工登录一次管几小时")

@@ -33,14 +33,21 @@ def check_one_identity(request: web.Request) -> None:
 
 
 async def check_flood(request: web.Request, parts: Parts) -> None:
-    """Problem 429 for an address that asks too much. This machine itself, and a proxy nobody told us of, is not one."""
-    address = address_of(request, parts.settings.proxies)
+    """Problem 429 for an address that asks too much."""
+    address = counted_address(request, parts.settings.proxies)
+    if address is not None:
+        await parts.limits.request(address)
+
+
+def counted_address(request: web.Request, proxies: tuple[str, ...]) -> str | None:
+    """Under what floods are counted; None for this machine itself, and for a proxy on it that nobody told us of."""
+    address = address_of(request, proxies)
     try:
         if ipaddress.ip_address(address).is_loopback:
-            return
+            return None
     except ValueError:
         pass  # a unix socket's peer, or what a proxy made of it: counted under its name
-    await parts.limits.request(address)
+    return address
 
 
 async def identify(request: web.Request, parts: Parts) -> Caller | None:

@@ -21,6 +21,7 @@ from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
 from bot.desk.shop_settings import ShopSettings
 from bot.engine_client import Engine
+from bot.gateway.connections import Connections
 from bot.gateway.limits import Limits
 from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
@@ -62,6 +63,7 @@ class Parts:
     uploads: Uploader
     shop_settings: ShopSettings
     limits: Limits
+    connections: Connections
     #: None in a single process
     link: Link | None
     meters: Meters

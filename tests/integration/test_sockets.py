@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -146,3 +146,32 @@ async def test_typing_is_passed_on_to_the_other_side_only(world: World) -> None:
         assert (await frames.next("typing"))["from"] == "agent"
         await frames.socket.send_json({"type": "typing"})
         assert (await desk.next("typing"))["conversation"] == chat
+
+
+async def test_one_person_holds_so_many_sockets_and_no_more_until_he_closes_one(world: World) -> None:
+    buyer, most = await world.buyer(), world.settings.sockets_per_person
+    async with AsyncExitStack() as held:
+        for _ in range(most):
+            await held.enter_async_context(buyer_socket(world, buyer))
+        async with world.http.ws_connect(world.base + "/api/chat/socket", origin=world.base) as socket:
+            await socket.send_json({"type": "hello", "token": token_of(buyer), "after": 0})
+            assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+            assert socket.close_code == 4429
+        other = await world.buyer("meili")
+        await held.enter_async_context(buyer_socket(world, other))
+    async with buyer_socket(world, buyer):
+        pass
+
+
+async def test_one_address_holds_so_many_sockets_whoever_they_say_they_are(world: World) -> None:
+    object.__setattr__(world.parts, "settings", world.settings.model_copy(update={"proxies": ("127.0.0.1",)}))
+    world.parts.connections._most["address"] = 3
+    headers = {"X-Forwarded-For": "203.0.113.9", "Origin": world.base}
+    async with AsyncExitStack() as held:
+        for _ in range(3):
+            await held.enter_async_context(world.http.ws_connect(world.base + "/api/chat/socket", headers=headers))
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await world.http.ws_connect(world.base + "/api/chat/socket", headers=headers)
+        assert refused.value.status == 429
+        assert refused.value.headers is not None
+        assert refused.value.headers["Retry-After"]

@@ -15,8 +15,8 @@ from bot.chat.presence import TYPING_SECONDS
 from bot.gateway.bodies import NewMessage
 from bot.gateway.callers import Caller
 from bot.gateway.handlers.chat import lines_after, take_in
-from bot.gateway.handlers.pipes import BEGUN_ANEW, EXPIRED, REFUSED, Pipe, open_pipe
-from bot.gateway.identity import check_socket_origin
+from bot.gateway.handlers.pipes import BEGUN_ANEW, EXPIRED, REFUSED, TOO_MANY, Pipe, open_pipe
+from bot.gateway.identity import check_socket_origin, counted_address
 from bot.gateway.keys import Parts
 from bot.gateway.problems import Problem
 from bot.gateway.refusals import problem_of
@@ -28,26 +28,40 @@ HELLO_SECONDS = 10.0
 
 
 async def buyer_socket(call: Call) -> web.WebSocketResponse:
-    """Serve one connection to its end."""
+    """Serve one connection to its end. Problem 429 before the handshake when its address holds too many."""
     settings = call.parts.settings
     check_socket_origin(call.request, (*settings.origins, *settings.frame_ancestors))
-    socket, pipe = await open_pipe(call.request)
+    with call.parts.connections.of_address(counted_address(call.request, settings.proxies)):
+        socket, pipe = await open_pipe(call.request)
+        await _greet(call, pipe)
+    return socket
+
+
+async def _greet(call: Call, pipe: Pipe) -> None:
     try:
         async with asyncio.timeout(HELLO_SECONDS):
             hello = await anext(pipe.frames(), None)
         if hello is None:
-            return socket
+            return
         buyer = await call.parts.tokens.check(str(hello.get("token", "")))
         after = hello.get("after", 0)
         if hello.get("type") != "hello" or not isinstance(after, int) or not 0 <= after < 1 << 31:
             await pipe.close(REFUSED, "hello first")
-            return socket
+            return
     except BadToken:
         await pipe.close(EXPIRED, "not believed")
-        return socket
+        return
     except TimeoutError:
         await pipe.close(REFUSED, "hello first")
-        return socket
+        return
+    try:
+        with call.parts.connections.of_person("buyer", buyer.shop, buyer.id):
+            await _serve(call, pipe, buyer, after)
+    except Problem:
+        await pipe.close(TOO_MANY, "too many connections")
+
+
+async def _serve(call: Call, pipe: Pipe, buyer: Caller, after: int) -> None:
     where = conversation_id(buyer.shop, buyer.id)
     async with call.parts.bus.listen(chat_topic(where)) as news:
         ready, last_seq = await _ready(call.parts, buyer, where)
@@ -63,7 +77,6 @@ async def buyer_socket(call: Call) -> web.WebSocketResponse:
                 await _hear(call.parts, pipe, buyer, where, frame)
             for task in beside:
                 task.cancel()
-    return socket
 
 
 async def _ready(parts: Parts, buyer: Caller, where: str) -> tuple[Mapping[str, Any], int]:

@@ -16,7 +16,7 @@ SILENCE_SECONDS = 60.0
 #: a frame holds one message
 FRAME_BYTES = 64 * 1024
 #: close codes of our own
-EXPIRED, SILENT, REFUSED, BEGUN_ANEW = 4401, 4408, 4400, 4410
+EXPIRED, SILENT, REFUSED, BEGUN_ANEW, TOO_MANY = 4401, 4408, 4400, 4410, 4429
 
 
 class Pipe:

@@ -25,10 +25,16 @@ WATCHED = 20
 
 
 async def staff_socket(call: Call) -> web.WebSocketResponse:
-    """Serve one connection to its end."""
+    """Serve one connection to its end. Problem 429 before the handshake when he holds too many."""
     check_socket_origin(call.request, ())
     parts, who = call.parts, call.who
-    socket, pipe = await open_pipe(call.request)
+    with parts.connections.of_person("staff", who.shop, who.name):
+        socket, pipe = await open_pipe(call.request)
+        await _serve(parts, who, pipe)
+    return socket
+
+
+async def _serve(parts: Parts, who: Caller, pipe: Pipe) -> None:
     watched: dict[str, None] = {}
     async with (
         parts.attendance.seat(who.shop, who.name) as seat,
@@ -44,7 +50,6 @@ async def staff_socket(call: Call) -> web.WebSocketResponse:
             await _hear(parts, who, news, watched, frame)
         for task in beside:
             task.cancel()
-    return socket
 
 
 async def _keep_seat(parts: Parts, who: Caller, seat: str) -> None:
