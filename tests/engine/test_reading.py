@@ -202,6 +202,27 @@ def test_a_fact_is_found_through_pinyin_gaps_and_homophones_but_not_in_everyday_
     assert facts(read, text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按你说的办", "有赠运费险吗", "垃圾回收谁管", "把订单撤了吧", "订单写重复了", "已经超时了",
+        "报销要交漏税的那部分吗",
+        "发到我邮箱视频里看", "之前快递垫付的钱",
+    ],
+)  # fmt: skip
+def test_everyday_words_and_what_lies_across_two_words_are_no_typo_of_a_listed_one(
+    read: EntityReader, text: str
+) -> None:
+    assert [(fact["entity"], fact["text"]) for fact in read(normalise(text), TODAY)] == []
+
+
+@pytest.mark.parametrize(("text", "fact"), [("我发的顺风", ("courier", "SF")), ("元通寄的", ("courier", "YTO"))])
+def test_a_couriers_name_is_heard_even_where_it_is_another_word(
+    read: EntityReader, text: str, fact: tuple[str, str]
+) -> None:
+    assert [(found["entity"], found["value"]) for found in read(normalise(text), TODAY)] == [fact]
+
+
 def test_an_address_keeps_its_neighbours_out(read: EntityReader) -> None:
     text = "我搬家了,北京市朝阳区建国路88号院3号楼,电话13911112222"
     assert facts(read, text) == [("address", "北京市朝阳区建国路88号院3号楼"), ("phone", "13911112222")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
+from bot.engine.reading.cutting import cutter_of, terms_of
 from bot.engine.reading.facts import Fact
 from bot.engine.reading.normal import normalise
 from bot.engine.reading.sounds import sound
@@ -99,6 +100,9 @@ class WordFinder:
         import spacy
 
         self._listed = listed
+        self._cut = cutter_of(
+            terms_of([word for row in listed.words.values() for spelled in row.values() for word in spelled])
+        )
         self._nlp = spacy.blank("zh")
         self._nlp.tokenizer = self._characters
         self._spellings = {
@@ -127,20 +131,36 @@ class WordFinder:
             for match in pattern.finditer(text):
                 if match.end() > match.start():
                     yield Fact(entity, value, match.start(), match.end(), 3)
-        for span in doc.spans["sounds"]:
-            if span.text in self._spellings or not _stands_alone(text, span.start, span.end):
-                continue
-            if self._typed(span.text, span.label_, span.id_):
+        heard = [
+            span for span in doc.spans["sounds"]
+            if span.text not in self._spellings and _stands_alone(text, span.start, span.end)
+        ]  # fmt: skip
+        words = self._words(text) if heard else []
+        for span in heard:
+            inside = [text[start:end] for start, end in words if start < span.end and span.start < end]
+            if "".join(inside) == span.text and self._typed(inside, span.label_, span.id_):
                 yield Fact(span.label_, span.id_, span.start, span.end, 1)
 
-    def _typed(self, heard: str, entity: str, value: str) -> bool:
-        """Whether what sounds like a word may be its typo: of two characters only one differs, no everyday one."""
-        if len(heard) > _SHORT or entity == "courier":
-            return True
+    def _words(self, text: str) -> list[tuple[int, int]]:
+        """[start, end) of the words of a text."""
+        found, at = [], 0
+        for word in self._cut(text):
+            at = text.index(word, at)
+            found.append((at, at + len(word)))
+            at += len(word)
+        return found
+
+    def _typed(self, words: Sequence[str], entity: str, value: str) -> bool:
+        """Whether these whole words, which sound like a listed one, may be its typo: of two characters only one
+        differs, no everyday one, and what is a word by itself was meant as such. A courier is a name."""
+        heard = "".join(words)
         for spelling in self._listed.of(entity).get(value, ()):
             if len(spelling) == len(heard):
                 slips = [typed for typed, meant in zip(heard, spelling, strict=True) if typed != meant]
-                if len(slips) == 1 and slips[0] not in _EVERYDAY:
+                short = len(slips) == 1 and slips[0] not in _EVERYDAY
+                if (short or len(heard) > _SHORT) and all(
+                    len(word) == 1 or word in spelling or entity == "courier" for word in words
+                ):
                     return True
         return False
 
