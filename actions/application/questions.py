@@ -41,7 +41,7 @@ async def ask_items(scene: Scene, draft: Draft, order: Order) -> Draft:
 
 
 def ask_reason(scene: Scene, draft: Draft, item: Item) -> None:
-    """Why; only what the law admits for this kind where the goods are. What he has not got is not shown as agreed on."""
+    """Why; only what the law admits where the goods are. What he has not got is not shown as agreed on."""
     admitted = scene.reasons(draft.kind, item.goods)
     shown = admitted if item.goods == Goods.BUYER else [each for each in admitted if each != Reason.AGREED]
     reasons = [(reason, scene.title("reasons", reason)) for reason in shown]
