@@ -57,6 +57,7 @@ from bot.gateway.sessions import Sessions
 from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import AT_ONCE, Uploader
 from bot.logs import set_up_logs
+from bot.models import believed_model
 from bot.opening import RefusesToStart, prepare
 from bot.platforms.clock import DemoClock, SystemClock
 from bot.platforms.couriers.sandbox import SandboxCouriers
@@ -69,6 +70,8 @@ from bot.settings import Internal, Settings, UnknownSetting, place, read_interna
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.trainer.flips_tried import ShadowProcess
+from bot.trainer.lessons import lessons
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -161,6 +164,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         slots=asyncio.Semaphore(AT_ONCE),
     )
     seals = Seals(desk_key)
+    shadow = ShadowProcess(root=ROOT, data_dir=settings.data_dir, model=partial(believed_model, settings, ROOT))
+    taught = lessons(ROOT, units=units, engine=engine, shadow=shadow, now=real_now, twice=settings.labelled_twice)
+    stack.push_async_callback(taught.stop)
     return Parts(
         settings=settings,
         units=units,
@@ -188,6 +194,8 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
         uploads=uploads,
         shop_settings=ShopSettings(units=units, policies=policies, clock=clock, published=published),
+        lessons=taught,
+        wording=wording,
         limits=Limits(
             messages=settings.messages_per_minute,
             shop_messages=settings.shop_messages_per_minute,

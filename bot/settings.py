@@ -96,13 +96,16 @@ class Settings(BaseSettings):
     )
     opens: time = Field(default=time(0), description="客服几点上班（北京时间）；与下班相同表示全天")
     closes: time = Field(default=time(0), description="客服几点下班（北京时间）")
+    labelled_twice: Names = Field(
+        default=(), description="哪些店的训练标注要两个人一致才算数，如 wuyou；不设时一个人就算"
+    )
     metrics_token: SecretStr | None = Field(
         default=None, description="从别的机器读 /metrics 要带的令牌（Authorization: Bearer）"
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="日志写到哪一级")
     web_dir: Path = Field(default=Path("web/dist"), description="网页构建结果的目录")
 
-    @field_validator("hosts", "proxies", "origins", "frame_ancestors", "action_urls", mode="before")
+    @field_validator("hosts", "proxies", "origins", "frame_ancestors", "action_urls", "labelled_twice", mode="before")
     @classmethod
     def _split(cls, given: Any) -> Any:
         if isinstance(given, str):

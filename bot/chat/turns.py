@@ -21,9 +21,11 @@ from bot.chat.bus import Bus, chat_topic, shop_topic
 from bot.chat.handoffs import Hours, hand_off
 from bot.chat.lines import binding_at, ended, line, line_event, person_button, reply_line
 from bot.chat.meters import Meters
+from bot.chat.misunderstood import heard_meaning, puzzle_of
 from bot.chat.wording import Wording
 from bot.engine_client import Engine, EngineDown, EngineFailed
 from bot.store.chats import BOT, Change, Chats, Conversation, Message
+from bot.store.puzzles import Puzzle, Puzzles
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.wire.turns import Choice, TurnRequest, TurnResult
 
@@ -161,11 +163,12 @@ class Turns:
                 values["state"] = list(result.state)
                 lines = [line("bot", self.wording.say(words.FALLBACK), at, buttons=[person_button(self.wording)])]
         cut = None if result.outcome == "action_failed" else _handoff(result)
+        puzzle = None if result.outcome == "action_failed" else puzzle_of(batch.chat, batch.lines, result)
         if cut is not None:
-            await self._hand_over(batch, lines[: cut + 1], result.replies[cut].handoff or {}, values)
+            await self._hand_over(batch, lines[: cut + 1], result.replies[cut].handoff or {}, values, puzzle)
             return
         change = Change(read_to=batch.read_to, binding_at=binding_at(lines), values=values)
-        if not await self._commit(batch.chat, ended(lines, batch.ids), change):
+        if not await self._commit(batch.chat, ended(lines, batch.ids), change, puzzle, batch.lines[0]):
             self._discarded(batch.chat)
 
     def _understood(self, batch: Batch, result: TurnResult) -> None:
@@ -174,7 +177,9 @@ class Turns:
         self.meters.intents.labels(intent=str(result.parse.intent.get("name"))[:32]).inc()
         self.meters.confidence.observe(float(result.parse.intent.get("confidence", 0.0)))
 
-    async def _hand_over(self, batch: Batch, lines: Sequence[Message], facts: Any, values: dict[str, Any]) -> None:
+    async def _hand_over(
+        self, batch: Batch, lines: Sequence[Message], facts: Any, values: dict[str, Any], puzzle: Puzzle | None
+    ) -> None:
         async with self.units() as unit:
             chats = Chats(unit.connection)
             handoff = await hand_off(
@@ -189,6 +194,8 @@ class Turns:
             if done is None:
                 self._discarded(batch.chat)
                 return
+            if puzzle is not None:
+                await Puzzles(unit.connection).add(puzzle)
             await unit.commit()
         await self._told(batch.chat, *done)
         self.meters.handoffs.labels(cause=str(facts.get("cause", "request"))[:32]).inc()
@@ -201,11 +208,18 @@ class Turns:
         if await self._commit(batch.chat, [notice], Change(told_to=newest)):
             self.meters.late.inc()
 
-    async def _commit(self, chat: Conversation, lines: Sequence[Message], change: Change) -> bool:
+    async def _commit(
+        self, chat: Conversation, lines: Sequence[Message], change: Change, puzzle: Puzzle | None = None,
+        heard: Message | None = None,
+    ) -> bool:  # fmt: skip
         async with self.units() as unit:
             done = await Chats(unit.connection).say(chat, lines, change, guard_reading=True)
             if done is None:
                 return False
+            if puzzle is not None:
+                await Puzzles(unit.connection).add(puzzle)
+            if heard is not None:
+                await heard_meaning(Puzzles(unit.connection), chat, heard)
             await unit.commit()
         await self._told(chat, *done)
         return True

@@ -17,6 +17,7 @@ from bot.chat.inbox import Inbox
 from bot.chat.links import Link
 from bot.chat.meters import Meters
 from bot.chat.presence import Presence
+from bot.chat.wording import Wording
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
 from bot.desk.shop_settings import ShopSettings
@@ -28,6 +29,7 @@ from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import Uploader
 from bot.settings import Settings
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.trainer.lessons import Lessons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Parts:
     sessions: Sessions
     uploads: Uploader
     shop_settings: ShopSettings
+    lessons: Lessons
+    wording: Wording
     limits: Limits
     connections: Connections
     #: None in a single process

@@ -34,6 +34,7 @@ TITLES: Mapping[str, tuple[int, str]] = {
     "key-reused": (422, "同一个 Idempotency-Key 用在了不同的内容上"),
     "unknown-button": (422, "没有这个按钮"),
     "unknown-file": (422, "没有这个文件"),
+    "not-teachable": (422, "不能这样教"),
     "no-such-agent": (422, "没有这位客服"),
     "too-many": (429, "操作太频繁，请稍后再试"),
     "locked": (429, "密码错误次数太多，请稍后再试"),

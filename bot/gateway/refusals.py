@@ -5,7 +5,10 @@ from __future__ import annotations
 from bot.aftersales import errors
 from bot.chat.inbox import IdReused, UnknownButton, UnknownFile
 from bot.desk.charge import ForeignFile, NoSuchAgent, NotInCharge
+from bot.engine_client import EngineDown, EngineFailed
 from bot.gateway.problems import TITLES, Problem
+from bot.trainer.changed_texts import PoisonedFile
+from bot.trainer.changes_refused import RefusedChange
 
 #: the law's short codes for a wrong field, in words
 FIELDS = {
@@ -55,6 +58,12 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem("unknown-button", "这个按钮不是这次会话里的")
         case UnknownFile() | ForeignFile():
             return Problem("unknown-file", "只能使用自己上传的文件")
+        case RefusedChange():
+            return Problem("not-teachable", str(error))
+        case PoisonedFile():
+            return Problem("not-teachable", str(error))
+        case EngineDown() | EngineFailed():
+            return Problem("not-ready", "机器人暂时没有回应，请稍后再试")
         case NoSuchAgent():
             return Problem("no-such-agent", "本店没有这位客服")
         case _:

@@ -111,6 +111,15 @@ class Teaching:
         row = (await self._connection.execute(wanted)).mappings().first()
         return None if row is None else Meeting(**{name: row[name] for name in Meeting.__dataclass_fields__})
 
+    async def last_meeting_upto(self) -> int:
+        """The newest verdict that git holds already; 0 before the first export. Without reading the files."""
+        wanted = select(nlu_meetings.c.upto).order_by(nlu_meetings.c.n.desc()).limit(1)
+        return int((await self._connection.execute(wanted)).scalar() or 0)
+
+    async def begun(self) -> bool:
+        """Whether they ever met."""
+        return (await self._connection.execute(select(nlu_meetings.c.n).limit(1))).first() is not None
+
     async def _read(self, *where: ColumnElement[bool], newest: int | None = None) -> list[StoredChange]:
         wanted = _with_verdicts().where(*where)
         if newest is not None:

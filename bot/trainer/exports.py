@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bot.chat.lines import new_id
 from bot.store.tables.base import EVERY_SHOP
@@ -108,7 +108,7 @@ async def import_(
 
 async def begin(teaching: Teaching, nlu_data: Path, *, by: str, at: datetime) -> None:
     """Keep what git says before the first change, so that a later edit by hand is known for one."""
-    if await teaching.last_meeting() is None:
+    if not await teaching.begun():
         texts = await asyncio.to_thread(read_texts, nlu_data)
         await teaching.meet(_meeting("begin", texts, await teaching.newest_verdict(), by, at))
 
@@ -137,6 +137,17 @@ def stored_change(stored: StoredChange) -> Change:
     return change_of(stored.kind, stored.before, stored.after)
 
 
+def made(
+    change: Change, *, shop: str, by: str, at: datetime, origin: Mapping[str, Any] | None, id: str | None = None
+) -> StoredChange:
+    """A change as it is kept."""
+    return StoredChange(
+        id=id or new_id(), shop=shop, kind=change.kind, origin=origin, by=by, at=at,
+        before=None if change.before is None else change.before.to_json(),
+        after=None if change.after is None else change.after.to_json(),
+    )  # fmt: skip
+
+
 async def _settle(teaching: Teaching, met: Met, accepted: Sequence[StoredChange], by: str, at: datetime) -> None:
     """Changes whose example was edited in git too are done with: git says the same, or somebody chose a side."""
     named = {item.key for hand in met.by_hand for item in (hand.before, hand.after) if item is not None}
@@ -148,14 +159,7 @@ async def _settle(teaching: Teaching, met: Met, accepted: Sequence[StoredChange]
 async def _write(
     teaching: Teaching, changes: Sequence[Change], verdict: str, by: str, at: datetime, origin: Mapping[str, object]
 ) -> None:
-    rows = [
-        StoredChange(
-            id=new_id(), shop=EVERY_SHOP, kind=change.kind, origin=origin, by=by, at=at,
-            before=None if change.before is None else change.before.to_json(),
-            after=None if change.after is None else change.after.to_json(),
-        )
-        for change in changes
-    ]  # fmt: skip
+    rows = [made(change, shop=EVERY_SHOP, by=by, at=at, origin=origin) for change in changes]
     await teaching.propose(rows)
     await teaching.judge(EVERY_SHOP, [row.id for row in rows], verdict, by=by, at=at)
 

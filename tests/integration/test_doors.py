@@ -11,7 +11,7 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,18 @@ from bot.gateway.sessions import WrongPassword
 from bot.gateway.table import Route
 from bot.logs import set_up_logs
 from bot.settings import Internal
+from bot.store.chats import Chats
+from bot.store.goldens import Goldens, Try
 from bot.store.shop_keys import ShopKey, ShopKeys
 from bot.store.tables.all import metadata
+from bot.trainer.changes import Change as Lesson
+from bot.trainer.changes import Written
 from tests.integration.conftest import PASSWORD, Person, World, seed, settings_for
 from tests.integration.shopping import applied, stock
 from tests.integration.test_files import png, upload
 
 Start = Callable[..., Awaitable[World]]
+AT = datetime(2026, 11, 24, tzinfo=UTC)
 ADDRESS = {"receiver": "仓库", "phone": "0571", "address": "杭州"}
 ROLES = {"agent": "agent1", "mediator": "mediator1", "trainer": "trainer1", "supervisor": "boss"}
 
@@ -60,6 +65,9 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
     path = row.path.replace("{action}", next(iter(row.variants), "x"))
     if path.startswith("/api/desk/settings/"):
         path = path.replace("{id}", ids["setting"])
+    for prefix, name in (("inbox", "entry"), ("changes", "change"), ("tries", "try"), ("goldens", "golden")):
+        if path.startswith(f"/api/trainer/{prefix}/"):
+            path = path.replace("{id}", ids[name])
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
     path = path.replace("{payout_no}", ids["payout"])
@@ -78,7 +86,25 @@ async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> 
     path = f"/api/desk/orders/{order_no}/payouts"
     payout = await (await world.staff(staff)).post(path, wish, expect=201, Idempotency_Key=order_no)
     ids = {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
-    return ids | {"payout": payout["no"], "setting": await drafted(world, "dian1" if staff == "agent1" else "dian2")}
+    shop = "dian1" if staff == "agent1" else "dian2"
+    return ids | {"payout": payout["no"], "setting": await drafted(world, shop)} | await taught(world, shop, chats[0])
+
+
+async def taught(world: World, shop: str, chat: dict[str, Any]) -> dict[str, str]:
+    """Ids of a shop's trainers' own things."""
+    lessons = world.parts.lessons
+    async with world.parts.units(write=False) as unit:
+        stored = await Chats(unit.connection).get(chat["id"])
+    assert stored is not None
+    entry = await lessons.entries.send(stored, "agent", seq=1, meant=None, note="")
+    change = Lesson(after=Written(intent="thanks", written=f"多谢{shop}啦啦啦"))
+    (proposed,) = await lessons.changes.propose(shop, "trainer", [change])
+    golden = await lessons.goldens.of_chat(stored, "agent")
+    tried = Try(id=f"try{shop}", shop=shop, changes=[proposed.id], state="done", found={"held": ["x"]}, by="t", at=AT)
+    async with world.parts.units() as unit:
+        await Goldens(unit.connection).begin(tried)
+        await unit.commit()
+    return {"entry": entry, "change": proposed.id, "try": tried.id, "golden": golden.id}
 
 
 async def drafted(world: World, shop: str) -> str:

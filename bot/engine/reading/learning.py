@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +30,14 @@ Rows = Any  # scipy.sparse.csr_matrix
 
 
 def learn(
-    examples: Sequence[tuple[str, str]], terms: tuple[str, ...] = (), say: Say = lambda line: None
+    examples: Sequence[tuple[str, str]],
+    terms: tuple[str, ...] = (),
+    say: Say = lambda line: None,
+    like: Optional[IntentModel] = None,
 ) -> IntentModel:
     """A model from (text as written, intent) pairs: two intents or more, two examples each or more.
 
-    `terms` are the shop's own words for the cutter.
+    `terms` are the shop's own words for the cutter. `like` spares the calibration: its temperature and thresholds hold.
     """
     pairs = sorted({(normalise(text).text, intent) for text, intent in examples})
     texts, names = [text for text, _ in pairs], sorted({intent for _, intent in pairs})
@@ -45,13 +48,25 @@ def learn(
     index, clean, worn = _counted(
         [features(text, cut) for text in texts], [features(wear(text), cut) for text in texts]
     )
-    scores = np.zeros((len(pairs), len(names)), dtype=np.float32)
-    many = len(pairs) > _FEW
+    temperature, thresholds = (
+        _calibrated(clean, worn, truth, len(names), say) if like is None else (like.temperature, like.thresholds)
+    )
+    full = _fit(clean, worn, truth, len(names))
+    known = {name: at for at, name in enumerate(np.array(index)[full.kept].tolist())}
+    return IntentModel(tuple(names), known, full.idf, full.weights, full.bias, temperature, thresholds, terms)
+
+
+def _calibrated(
+    clean: Rows, worn: Rows, truth: npt.NDArray[np.int_], intents: int, say: Say
+) -> tuple[float, Thresholds]:
+    """Temperature and thresholds from predictions on examples that the fold's model had not seen."""
+    scores = np.zeros((len(truth), intents), dtype=np.float32)
+    many = len(truth) > _FEW
     folds = _folds(truth, min(FOLDS if many else FEW_FOLDS, int(np.bincount(truth).min())))
     apart = folds < (1 if many else FOLDS)
     for fold in sorted(set(folds[apart].tolist())):
         held = folds == fold
-        fitted = _fit(clean[~held], worn[~held], truth[~held], len(names))
+        fitted = _fit(clean[~held], worn[~held], truth[~held], intents)
         scores[held] = fitted.scores(clean[held])
     scores, truth_apart = scores[apart], truth[apart]
     say(f"校准: {len(truth_apart)} 句")
@@ -62,9 +77,7 @@ def learn(
         f"折外正确率 {right:.3f}, 温度 {temperature:.3f}, "
         f"置信门槛 {thresholds.confidence:.2f}, 差距门槛 {thresholds.margin:.2f}"
     )
-    full = _fit(clean, worn, truth, len(names))
-    known = {name: at for at, name in enumerate(np.array(index)[full.kept].tolist())}
-    return IntentModel(tuple(names), known, full.idf, full.weights, full.bias, temperature, thresholds, terms)
+    return temperature, thresholds
 
 
 @dataclass(frozen=True)

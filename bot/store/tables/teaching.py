@@ -65,9 +65,9 @@ nlu_meetings = append_only(
 )
 
 #: a message that a trainer should look at, once however many causes bring it
-#: text      masked, as a trainer may read it
+#: text      masked, as a trainer may read it; `written` the same with the facts marked that the bot found in it
 #: cause     "unclear", "clarified", "refused", "handed_off", "corrected" or "sent"
-#: cluster   the id of the entry that it is like
+#: cluster   the id of the entry that it is like; None until the inbox is next looked at
 #: meant     for "clarified" and "corrected": what the buyer or the agent said it means
 #: state     "open", "seconding" (one of two labels is there) or "done"
 inbox_entries = Table(
@@ -80,15 +80,15 @@ inbox_entries = Table(
     Column("at", Utc, nullable=False),
     Column("cause", String(16), nullable=False),
     Column("text", Text, nullable=False),
+    Column("written", Text, nullable=False),
     Column("guess", String(48)),
     Column("confidence", Float),
     Column("runner_up", String(48)),
     Column("runner_up_confidence", Float),
     Column("meant", String(48)),
-    Column("model", String(80), nullable=False, server_default=""),
     Column("sent_by", String(64)),
     Column("note", Text, nullable=False, server_default=""),
-    Column("cluster", String(40), nullable=False),
+    Column("cluster", String(40)),
     Column("state", String(12), nullable=False),
     Unique("conversation_id", "seq"),
     CheckConstraint("state IN ('open', 'seconding', 'done')", name="state"),
