@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.address_changes import ask, show, told_more
 from actions.addresses import Parts, lacking, merged, written_out
 from actions.deed_targets import Target, target_of
 from actions.facts import goods, paid
+from actions.matters import form as matters
 from actions.progress import progress
 from actions.refusals import say_refusal
 from actions.saying import button
 from actions.scenes import Events, Scene
+from actions.second_wish import application_first
 from actions.tracking import resume
 from actions.turns import Turn, digest
 from bot.aftersales.errors import AftersalesError
@@ -22,6 +25,8 @@ from bot.aftersales.errors import AftersalesError
 Deed = Mapping[str, Any]
 #: intents that start this form
 DEEDS = ("cancel_case", "cancel_order", "change_address")
+#: the form that is opened first when an application was wished for before
+APPLICATION = "application_form"
 _QUESTIONS = ("deed", "address", "sure")
 #: intents of messages that were meant for the open form although nothing could be read from them
 _NOT_READ = frozenset({"change_address", "provide_info", "nlu_fallback", "out_of_scope", "affirm"})
@@ -30,7 +35,14 @@ _NOT_READ = frozenset({"change_address", "provide_info", "nlu_fallback", "out_of
 async def validate_sure_form(scene: Scene) -> Events:
     """The deed and its card; [] rejects the message, which is then answered by its own rule."""
     turn = scene.turn
+    if (begun := matters.under_way(turn.slots)) is not None and turn.requested in matters.QUESTIONS:
+        return await matters.turn_of(scene, begun)
     deed: Deed | None = turn.slots.get("deed")
+    other = deed is not None and turn.requested in _QUESTIONS
+    if (action := matters.wanted(scene) if other else await matters.begun_by(scene)) is not None:
+        if application_first(replace(scene, turn=replace(turn, form=None))) is not None:
+            return [matters.sent_to(scene, APPLICATION), *_finish("ended")]
+        return await matters.begin(scene, action)
     if deed is None or turn.requested not in _QUESTIONS:
         return await _begin(scene, turn.intent if turn.intent in DEEDS else "cancel_case")
     if turn.again and turn.requested == "sure" and turn.shaky:
@@ -81,6 +93,11 @@ async def _readdressed(scene: Scene, deed: Deed) -> Events | None:
 
 async def submit_deed(scene: Scene) -> Events:
     """Do it on a yes; then any application left open goes on."""
+    if (begun := matters.under_way(scene.turn.slots)) is not None:
+        events = await matters.finished(scene, begun)
+        return [*events, SlotSet("deed", None), SlotSet("sure", None), *resume(scene)]
+    if matters.sent(scene) == APPLICATION:
+        return [SlotSet("deed", None), SlotSet("sure", None), FollowupAction(APPLICATION)]
     deed: Deed | None = scene.turn.slots.get("deed")
     outcome = scene.turn.slots.get("sure")
     if deed is not None and outcome == "no":

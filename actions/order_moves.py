@@ -41,7 +41,7 @@ async def act_on_order(scene: Scene) -> Events:
         _SAID[str(action)],
         goods=goods(done.order),
         card=card("rating", order_no=done.order.order_no) if rating else None,
-        buttons=_rating(scene, done.order) if rating else (),
+        buttons=rating_buttons(scene, done.order) if rating else (),
     )
     return [SlotSet("focus_order", done.order.order_no)]
 
@@ -84,7 +84,8 @@ def _button(scene: Scene, order: Order, action: str, *, binding: bool = False) -
     return button(title, action, "act_on_order", binding=binding, answer=action, order_no=order.order_no)
 
 
-def _rating(scene: Scene, order: Order) -> list[Button]:
+def rating_buttons(scene: Scene, order: Order) -> list[Button]:
+    """One to five points."""
     return [
         button(scene.title("scores", str(score)), {"score": score}, "act_on_order", answer="rate",
                order_no=order.order_no, score=score)

@@ -8,19 +8,13 @@ from actions.application.changing import correction
 from actions.picking import goes_on
 from actions.saying import button
 from actions.scenes import Events, Scene, handoff
-from actions.second_wish import also_wished, application_first
+from actions.second_wish import also_wished
 
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
 NEXT_STEPS = {
     "courier_claim": ("query_logistics", "refund_only"),
-    "complain": ("query_case",),
-    "invoice": (),
     "product_question": (),
 }
-
-
-#: wishes that can wait until an application said before them is filed
-_ASIDES = frozenset({"invoice"})
 
 
 async def request_human(scene: Scene) -> Events:
@@ -34,8 +28,6 @@ async def offer_step(scene: Scene) -> Events:
     turn = scene.turn
     if turn.intent not in NEXT_STEPS:
         raise LookupError(f"no next step for {turn.intent}")
-    if turn.intent in _ASIDES and (begins := application_first(scene)) is not None:
-        return begins
     if (changes := await correction(scene)) is not None:
         return changes
     if turn.intent == "product_question" and (asked := goes_on(scene)) is not None:

@@ -23,6 +23,8 @@ from actions import (
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
 from actions.case_moves import offers_first
+from actions.matters.form import moves_first
+from actions.matters.phrases import Phrases
 from actions.scenes import Handler, SceneAction, World
 from actions.words import Words
 from bot.aftersales.policies import Policies
@@ -79,8 +81,9 @@ def actions_of(services: Services) -> list[Action]:
         words=Words.load(),
         places=Places.load(),
         policies=policies,
+        phrases=Phrases.load(),
     )
     return [
-        SceneAction(name, handler if name in _AS_THEY_ARE else offers_first(handler), world)
+        SceneAction(name, handler if name in _AS_THEY_ARE else offers_first(moves_first(handler)), world)
         for name, handler in HANDLERS.items()
     ]

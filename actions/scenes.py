@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking_back import asks_back, explained, repeated
 from actions.focus import Page, arrival, just_opened
+from actions.matters.phrases import Phrases
 from actions.refusals import say_refusal
 from actions.saying import Say
 from actions.turns import Turn, read
@@ -40,6 +41,7 @@ class World:
     words: Words
     places: Places
     policies: Policies
+    phrases: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

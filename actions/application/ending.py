@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.application.drafts import Draft, emptied, from_slots
 from actions.application.next_question import forecast_of
 from actions.asides import come_back
 from actions.facts import goods, paid
 from actions.finding import find_case
+from actions.matters.form import FORM, wanted
 from actions.parcels import return_parcel
 from actions.progress import progress
 from actions.refusals import say_refusal
@@ -24,6 +25,8 @@ _PAYING = frozenset({Status.REFUNDING, Status.SUCCESS})
 async def submit_application(scene: Scene) -> Events:
     """Apply when the buyer said yes, then come back to what he wished besides; the slots are empty afterwards."""
     events = await _file(scene)
+    if wanted(scene) is not None:
+        return [*events, FollowupAction(FORM)]
     return [*events, *await come_back(scene)]
 
 

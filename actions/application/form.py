@@ -17,6 +17,7 @@ from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, picks_other, take, tells
 from actions.case_moves import answer_said
 from actions.focus import focus_of
+from actions.matters.form import sent_to, typed_move
 from actions.saying import Say
 from actions.scenes import Events, Scene
 from actions.second_wish import beside_application
@@ -79,6 +80,8 @@ async def _begun(scene: Scene) -> Events:
     turn, words = scene.turn, scene.world.words
     if (answered := await answer_said(scene)) is not None:
         return [*answered, *finish("ended")]
+    if turn.intent in STARTS and (move := await typed_move(scene)) is not None:
+        return [sent_to(scene, move), *finish("ended")]
     case = await case_to_change(scene)
     if case is None:
         return await ask_next(scene, await _placed(scene, take(begin(turn, words), turn, words)))

@@ -13,6 +13,11 @@ AT_ONCE = (
     "accept", "decline", "take_back", "confirm", "turn_to_refund", "done", "withdraw", "accept_decision",
     "accept_settlement", "decline_settlement",
 )  # fmt: skip
+#: moves of which something must be told first: begun by the intent `act_by_form`, which only buttons say
+BY_FORM = (
+    "statement", "settle", "appeal", "escalate", "reopen", "not_right", "turn_to_exchange", "new_payee", "pickup",
+    "add_evidence", "note",
+)  # fmt: skip
 #: a buyer's move → the intent that makes it
 MOVES: Mapping[str, str] = {
     "cancel": "cancel_case",
@@ -20,6 +25,7 @@ MOVES: Mapping[str, str] = {
     "ship_back": "provide_tracking",
     "request_mediation": "request_mediation",
     **dict.fromkeys(AT_ONCE, "act_on_case"),
+    **dict.fromkeys(BY_FORM, "act_by_form"),
 }
 _ANSWERS = frozenset({"accept", "decline"})
 
@@ -37,7 +43,7 @@ def move_buttons(view: CaseView) -> list[Button]:
 def move_button(case: Case, action: str, title: str, *, value: str | None = None) -> Button:
     """The button of one move; one that is made at once holds for the case as it was shown. It says the move's name."""
     told: tuple[tuple[str, object], ...] = (("case_no", case.case_no),)
-    if action == "modify":
+    if action == "modify" or action in BY_FORM:
         told = (*told, ("answer", action))
     if action in AT_ONCE:
         told = (*told, ("answer", action), ("version", case.version))

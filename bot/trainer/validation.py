@@ -13,7 +13,7 @@ from bot.trainer.examples import Example, normalised, read_examples
 from bot.wire.yml import read_yml
 
 #: intents of domain.yml that only the server says (a low confidence, a pressed button)
-NEVER_WRITTEN = frozenset({"nlu_fallback", "act_on_case", "act_on_order"})
+NEVER_WRITTEN = frozenset({"nlu_fallback", "act_on_case", "act_on_order", "act_by_form"})
 #: an intent below this teaches nothing reliable
 FEWEST = 40
 #: the largest intent may be at most this many times the smallest

@@ -16,11 +16,26 @@ from bot.wire.turns import TurnResult
 from tests.dialogues.chat import Chat
 from tests.dialogues.conftest import Shop
 from tests.dialogues.demo_world import SHOP
-from tests.dialogues.scripts_read import Script, Step, read_scripts
+from tests.dialogues.scripts_read import OTHERS, Script, Step, read_scripts
 
 #: a hole that was not filled, a part that was not left out, a sentence without its end
 _UNFINISHED = re.compile(r"[{}\[\]]|[：，、¥（]\s*[。，）]|（）|“”")
 pytestmark = pytest.mark.model
+_WHO = {
+    "商家": Actor(role=Role.AGENT, id="agent1", shop=SHOP),
+    "复核": Actor(role=Role.REVIEWER, id="boss", shop=SHOP),
+    "平台": Actor(role=Role.MEDIATOR, id="mediator1", shop=SHOP),
+    "平台二": Actor(role=Role.MEDIATOR, id="mediator2", shop=SHOP),
+    "维修点": Actor(role=Role.VENDOR, id="vendor1", shop=SHOP),
+    "支付": Actor(role=Role.PAYMENT, id="payment", shop=SHOP),
+    "快递": Actor(role=Role.COURIER, id="courier", shop=SHOP),
+}
+
+
+def _buyer(chat: Chat) -> Actor:
+    """The buyer at another door: the page, over HTTP."""
+    return Actor(role=Role.BUYER, id=chat.buyer, shop=SHOP)
+
 
 
 @pytest.mark.parametrize("script", read_scripts(), ids=lambda script: script.name)
@@ -55,10 +70,15 @@ async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
             return await chat.press(_named(step.what, chat), oldest=True)
         case "过":
             shop.clock.move(timedelta(hours=step.what))
-        case "商家":
+        case "到期":
+            for case in await chat.cases():
+                await shop.law.act(Actor(role=Role.TIMER, id="timer", shop=SHOP), case.case_no, "time_out", {})
+        case other if other in OTHERS:
             newest = (await chat.cases())[0]
-            agent = Actor(role=Role.AGENT, id="agent1", shop=SHOP)
-            await shop.law.act(agent, newest.case_no, step.what["做"], step.what.get("内容", {}))
+            body = dict(step.what.get("内容", {}))
+            if step.what["做"] == "paid_in":
+                body["charge"] = newest.details["charge"]["key"]
+            await shop.law.act(_WHO.get(other) or _buyer(chat), newest.case_no, step.what["做"], body)
     return None
 
 
@@ -101,8 +121,14 @@ async def _check_end(script: Script, chat: Chat) -> None:
     for each, case in zip(wanted, cases, strict=True):
         assert _holds(_named(each, chat), _plain(case)), f"{each} is not {_plain(case)}"
 
+    if told := script.then.get("历史"):
+        view = await chat.law.case(_buyer(chat), cases[0].case_no)
+        assert _holds(told, {line.action: line.words for line in view.history}), view.history
+    for letter, wanted_invoice in script.then.get("发票", {}).items():
+        order = await chat.law.order(_buyer(chat), chat.orders[letter].order_no)
+        assert _holds(wanted_invoice, order.extra.get("invoice") or {}), order.extra
     for letter, wanted_address in script.then.get("地址", {}).items():
-        order = await chat.law.order(Actor(role=Role.BUYER, id=chat.buyer, shop=SHOP), chat.orders[letter].order_no)
+        order = await chat.law.order(_buyer(chat), chat.orders[letter].order_no)
         assert order.address is not None
         assert _holds(wanted_address, asdict(order.address)), order.address
 
@@ -115,6 +141,7 @@ def _plain(case: Case) -> Mapping[str, Any]:
         "amount_fen": case.amount_fen,
         "order_no": case.order_no,
         "pieces": sum(line.quantity for line in case.items),
+        "stage": case.stage.value if case.stage is not None else None,
         "lines": len(case.items),
         "files": len(case.files),
         "tracking_no": case.return_parcel.tracking_no if case.return_parcel else None,

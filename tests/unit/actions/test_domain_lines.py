@@ -120,7 +120,7 @@ def test_the_domain_knows_every_intent_of_the_language() -> None:
 def test_every_intent_has_one_rule_and_every_action_a_handler() -> None:
     rules = yaml.safe_load((ROOT / "nlu_data" / "rules.yml").read_text("utf-8"))["rules"]
     ruled = [step["intent"] for rule in rules for step in rule["steps"] if "intent" in step]
-    assert sorted(ruled) == sorted({*LANGUAGE_INTENTS, "nlu_fallback", "act_on_case", "act_on_order"})
+    assert sorted(ruled) == sorted({*LANGUAGE_INTENTS, "nlu_fallback", "act_on_case", "act_on_order", "act_by_form"})
     assert set(DOMAIN["actions"]) == set(HANDLERS)
 
 
