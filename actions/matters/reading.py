@@ -17,7 +17,6 @@ _TAX_NO = re.compile(r"(?<![A-Za-z0-9])[0-9A-Za-z]{15,20}(?![A-Za-z0-9])")
 _CODE = re.compile(r"[0-9A-Za-z]{6,}")
 _BANK = re.compile(r"(?<!\d)(?:\d[ -]?){11,18}\d(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_LINK = r"\s*(?:是|为|写|开|叫|填)?\s*[:：]?\s*"
 
 
 def read(begun: Begun, turn: Turn, phrases: Phrases, places: Places, *, asked: bool) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _invoice(text: str, told: Mapping[str, Any], phrases: Phrases, places: Place
     if tax_no := _TAX_NO.search(text):
         found["tax_no"], text = tax_no[0].upper(), text.replace(tax_no[0], " ")
         text = _without(text, phrases.lists["tax_label"])
-    if title := _labelled(text, phrases.lists["title_label"]):
+    if title := _labelled(text, phrases, "title_label"):
         found["title"] = title
     named = found.get("title") or (_title(text, phrases, places) if asked else None)
     if named:
@@ -99,7 +98,7 @@ def _payee(turn: Turn, phrases: Phrases, places: Places, *, asked: bool) -> Mapp
         account, found = bank, {"type": "bank", "account": re.sub(r"\D", "", bank[0])}
     if account is not None:
         text = text.replace(account[0], " ")
-    name = _labelled(text, phrases.lists["name_label"])
+    name = _labelled(text, phrases, "name_label")
     if name is None and (asked or found):
         name = next((part for part in _BREAK.split(text) if places.surnamed(part)), None)
     return found | ({"name": name} if name else {})
@@ -112,9 +111,11 @@ def _rate(turn: Turn, phrases: Phrases) -> Mapping[str, Any]:
     return ({"score": score} if score else {}) | ({"words": said} if said else {})
 
 
-def _labelled(text: str, labels: Sequence[str]) -> str | None:
-    named = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
-    found = re.search(rf"(?:{named}){_LINK}([^\s,;:，。；：、]{{2,60}})", text)
+def _labelled(text: str, phrases: Phrases, kind: str) -> str | None:
+    labels, links = (
+        "|".join(sorted(map(re.escape, phrases.lists[name]), key=len, reverse=True)) for name in (kind, "links")
+    )
+    found = re.search(rf"(?:{labels})\s*(?:{links})?\s*[:\uff1a]?\s*([^\s,;:，。；：、]{{2,60}})", text)
     return found[1] if found else None
 
 

@@ -37,7 +37,6 @@ def _buyer(chat: Chat) -> Actor:
     return Actor(role=Role.BUYER, id=chat.buyer, shop=SHOP)
 
 
-
 @pytest.mark.parametrize("script", read_scripts(), ids=lambda script: script.name)
 async def test_a_dialogue_leads_where_its_script_says(script: Script, shop: Shop) -> None:
     chat = shop.chat(script.buyer)
