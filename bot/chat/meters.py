@@ -18,6 +18,7 @@ class Meters:
     registry: CollectorRegistry
     turns: Counter
     turn_seconds: Histogram
+    turn_parts: Counter
     discarded: Counter
     late: Counter
     handoffs: Counter
@@ -59,6 +60,7 @@ def new_meters() -> Meters:
         registry=registry,
         turns=counter("turns", "Turns by outcome", "outcome"),
         turn_seconds=histogram("turn_seconds", "From reading a message to its answer"),
+        turn_parts=counter("turn_part_seconds", "Seconds of the engine: reading, actions, all of it", "part"),
         discarded=counter("turns_discarded", "Answers that came after somebody took over"),
         late=counter("late_notices", "Buyers told that an answer takes longer"),
         handoffs=counter("handoffs", "Chats handed to the queue", "cause"),

@@ -172,10 +172,15 @@ class Turns:
             self._discarded(batch.chat)
 
     def _understood(self, batch: Batch, result: TurnResult) -> None:
+        for part in ("parse", "actions", "total"):
+            if (spent := result.timings_ms.get(part)) is not None:
+                self.meters.turn_parts.labels(part=part).inc(float(spent) / 1000)
         if result.parse is None or batch.lines[0].choice is not None:
             return
-        self.meters.intents.labels(intent=str(result.parse.intent.get("name"))[:32]).inc()
-        self.meters.confidence.observe(float(result.parse.intent.get("confidence", 0.0)))
+        intent = result.parse.intent
+        named = str(intent.get("name"))[:32] if intent.get("sure", True) else "unsure"
+        self.meters.intents.labels(intent=named).inc()
+        self.meters.confidence.observe(float(intent.get("confidence", 0.0)))
 
     async def _hand_over(
         self, batch: Batch, lines: Sequence[Message], facts: Any, values: dict[str, Any], puzzle: Puzzle | None

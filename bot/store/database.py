@@ -83,6 +83,7 @@ def _sqlite(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         json_serializer=_dump,
+        hide_parameters=True,  # an error's text goes to the log, what people wrote does not
         pool_size=10,
         max_overflow=20,
         connect_args={"timeout": BUSY_SECONDS},
@@ -96,6 +97,7 @@ def _postgresql(url: URL) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=_dump,
+        hide_parameters=True,  # an error's text goes to the log, what people wrote does not
         pool_size=10,
         max_overflow=20,
         pool_pre_ping=True,
