@@ -41,6 +41,7 @@ from bot.chat.workers import Workers
 from bot.demonstration import hands, pay
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
+from bot.desk.replies import Replies
 from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
@@ -190,6 +191,7 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         ),
         attendance=Attendance(units=units, now=real_now, came=background.handing.wake),
         charge=Charge(units=units, clock=clock, bus=bus, wording=wording),
+        replies=Replies.read(),
         tokens=Tokens(units=units, now=real_now, seals=seals),
         sessions=Sessions(units=units, now=real_now, lifetime=timedelta(hours=settings.session_hours), seals=seals),
         uploads=uploads,

@@ -249,6 +249,8 @@ class DeskRow(Answer):
     in_charge: str
     epoch: int
     waiting_since: str | None
+    owed_since: str | None
+    answer_by: str | None
     summary: str
     case_no: str | None = None
 

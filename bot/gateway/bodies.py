@@ -123,8 +123,20 @@ class CaseList(Body):
     open: bool = False
 
 
+class Presence(Body):
+    """Away: no new chats."""
+
+    away: bool
+
+
+class DeskLines(After):
+    """From which line on; or the lines before one, so that an agent reads back from the newest."""
+
+    before: Annotated[int, Field(ge=1, le=2_000_000_001)] | None = None
+
+
 class CannedReply(Body):
-    """A reply with `{buyer}`, `{agent}`, `{order_no}`, `{case_no}` in it."""
+    """A reply with holes such as `{buyer}` and `{deadline}` in it; bot/desk/replies.py lists them."""
 
     title: Annotated[Line, Field(min_length=1, max_length=64)]
     text: Annotated[Words, Field(min_length=1)]

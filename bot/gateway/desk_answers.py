@@ -45,6 +45,31 @@ class Canned(Answer):
     text: str
 
 
+class Suggestion(Answer):
+    """What could be said next; `evidence`: it asks the buyer for proof."""
+
+    title: str
+    text: str
+    evidence: bool
+
+
+class Colleague(Answer):
+    """An agent or supervisor of the shop; `room` is how many chats one may be given."""
+
+    name: str
+    role: str
+    here: bool
+    away: bool
+    chats: int
+    room: int
+
+
+class Away(Answer):
+    """Whether the caller is away."""
+
+    away: bool
+
+
 class Mention(Answer):
     """An internal line in which the caller was named."""
 

@@ -6,7 +6,7 @@ from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import boards, desk, records, reports, staff
+from bot.gateway.handlers import boards, desk, records, reports, staff, workbench
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -21,8 +21,14 @@ DESK_ROUTES: tuple[Route, ...] = (
           body=body.CannedReply, answer=shown.Canned, find=records.find_canned),
     Route(method="DELETE", path="/api/desk/canned/{id}", callers=_BOSS, handler=records.drop_canned,
           doc="删快捷回复", answer=shown.Canned, find=records.find_canned),
-    Route(method="GET", path=f"{_CHAT}/canned", callers=DESK, handler=records.canned_for, doc="填好的快捷回复",
+    Route(method="GET", path=f"{_CHAT}/canned", callers=DESK, handler=workbench.canned_for, doc="填好的快捷回复",
           answer=list[shown.Canned], find=desk.find_conversation),
+    Route(method="GET", path=f"{_CHAT}/suggestions", callers=DESK, handler=workbench.suggestions,
+          doc="可以怎么回：按售后单现在的状态", answer=list[shown.Suggestion], find=desk.find_conversation),
+    Route(method="GET", path="/api/desk/colleagues", callers=DESK, handler=workbench.list_colleagues,
+          doc="本店的客服：谁在、谁离开、各有几个会话", answer=list[shown.Colleague]),
+    Route(method="POST", path="/api/desk/presence", callers=DESK, handler=workbench.set_away, doc="暂时离开或回来",
+          body=body.Presence, answer=shown.Away),
     Route(method="POST", path=f"{_CHAT}/note", callers=DESK, handler=records.note, doc="内部备注，@同事会提醒他",
           body=body.Note, answer=answers.Accepted, find=desk.find_conversation),
     Route(method="POST", path=f"{_CHAT}/seen", callers=DESK, handler=records.seen, doc="看到了哪一条",

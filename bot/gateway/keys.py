@@ -20,6 +20,7 @@ from bot.chat.presence import Presence
 from bot.chat.wording import Wording
 from bot.desk.attendance import Attendance
 from bot.desk.charge import Charge
+from bot.desk.replies import Replies
 from bot.desk.shop_settings import ShopSettings
 from bot.engine_client import Engine
 from bot.gateway.connections import Connections
@@ -59,6 +60,7 @@ class Parts:
     presence: Presence
     inbox: Inbox
     charge: Charge
+    replies: Replies
     attendance: Attendance
     tokens: Tokens
     sessions: Sessions

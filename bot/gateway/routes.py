@@ -147,7 +147,7 @@ ROUTES: tuple[Route, ...] = (
          answer=list[shown.DeskRow]),
     _get(_CHAT, DESK, desk.get_conversation, "会话、买家的订单和售后单", answer=shown.DeskChat,
          find=desk.find_conversation),
-    _get(f"{_CHAT}/messages", DESK, desk.get_messages, "会话的消息，含内部备注", query=body.After,
+    _get(f"{_CHAT}/messages", DESK, desk.get_messages, "会话的消息，含内部备注", query=body.DeskLines,
          answer=list[shown.ShownMessage], find=desk.find_conversation),
     _desk_verb("take", desk.take, "接待", body.Epoch, shown.DeskRow),
     _desk_verb("reply", desk.reply, "回复买家", body.AgentReply, shown.Accepted),

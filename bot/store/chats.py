@@ -230,6 +230,11 @@ class Chats:
             statement = statement.where(_m.internal.is_(False))
         return await self._many(statement.order_by(_m.seq).limit(limit))
 
+    async def before(self, conversation: str, seq: int, *, limit: int = 100) -> Sequence[Message]:
+        """The last lines before `seq`, internal ones too, oldest first."""
+        statement = select(messages).where(_m.conversation_id == conversation, _m.seq < seq)
+        return (await self._many(statement.order_by(_m.seq.desc()).limit(limit)))[::-1]
+
     async def unread(self, conversation: str) -> tuple[Conversation, Sequence[Message]] | None:
         """The conversation with what its buyer said and the bot has not answered; None when there is none such."""
         statement = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.gateway.handlers.records import fill
+from bot.desk.replies import fill
 from bot.gateway.routes import ROUTES
 from tests.integration.conftest import World, eventually
 from tests.integration.shopping import applied, stock

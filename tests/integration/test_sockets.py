@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.integration.conftest import Person, World
+from tests.integration.conftest import Person, World, eventually
 
 
 class Frames:
@@ -140,9 +140,28 @@ async def test_typing_is_passed_on_to_the_other_side_only(world: World) -> None:
     buyer, agent = await world.buyer(), await world.staff()
     await buyer.say("你好")
     chat = (await world.chat_of(agent))["id"]
-    async with desk_socket(world, agent) as desk, buyer_socket(world, buyer, after=2) as frames:
+    other = await world.staff("agent2")
+    await agent.post(f"/api/desk/conversations/{chat}/take")
+    async with (
+        desk_socket(world, other) as onlooker,
+        desk_socket(world, agent) as desk,
+        buyer_socket(world, buyer, after=2) as frames,
+    ):
+        await onlooker.socket.send_json({"type": "watch", "conversation": chat})
+        await onlooker.socket.send_json({"type": "typing", "conversation": chat})
+
+        async def heard() -> bool:
+            return "agent agent2" in world.parts.presence.typing(chat)
+
+        await eventually(heard)
+        await agent.post(f"/api/desk/conversations/{chat}/reply", {"id": "r", "text": "您好"})
+        before = [await frames.next()]
+        while before[-1].get("message", {}).get("text") != "您好":
+            before.append(await frames.next())
+        assert "typing" not in [frame["type"] for frame in before], "who does not serve him is not shown"
         await desk.socket.send_json({"type": "watch", "conversation": chat})
         await desk.socket.send_json({"type": "typing", "conversation": chat})
+        assert (await onlooker.next("beside"))["name"] == "agent1"
         assert (await frames.next("typing"))["from"] == "agent"
         await frames.socket.send_json({"type": "typing"})
         assert (await desk.next("typing"))["conversation"] == chat

@@ -46,10 +46,12 @@ async def get_messages(call: Call) -> list[dict[str, Any]]:
 
 
 async def seen(call: Call) -> dict[str, int]:
-    """Down to which line the buyer has the chat on his screen; forward only."""
+    """Down to which line the buyer has the chat on his screen; forward only. Who serves him is told."""
+    where, seq = conversation_id(call.who.shop, call.who.id), call.body.seq
     async with call.parts.units() as unit:
-        await Chats(unit.connection).seen_by_buyer(conversation_id(call.who.shop, call.who.id), call.body.seq)
+        await Chats(unit.connection).seen_by_buyer(where, seq)
         await unit.commit()
+    await call.parts.bus.publish(chat_topic(where), {"type": "seen", "conversation": where, "seq": seq})
     return {"seq": call.body.seq}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.aftersales.cases import Actor
 from bot.aftersales.vocabulary import Role
+from bot.chat.handoffs import Hours
 from bot.chat.lines import for_desk
 from bot.chat.shown import case_row, order_json
 from bot.gateway.callers import Who
@@ -15,14 +17,14 @@ from bot.gateway.handlers.chat import lines_after
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
 from bot.store.alerts import Alerts
-from bot.store.chats import Chats, Conversation
+from bot.store.chats import QUEUE, Chats, Conversation
 
 
 async def list_conversations(call: Call) -> list[dict[str, Any]]:
     """The shop's conversations."""
     async with call.parts.units(write=False) as unit:
         found = await Chats(unit.connection).listed(call.who.shop, state=call.query.state, agent=call.who.id)
-    return [row(chat) for chat in found]
+    return [row(call, chat) for chat in found]
 
 
 async def find_conversation(call: Call) -> Conversation:
@@ -44,7 +46,7 @@ async def get_conversation(call: Call) -> dict[str, Any]:
     buyer = Actor(role=Role.BUYER, id=chat.buyer_id, shop=chat.shop)
     orders = await service.orders_of(buyer)
     cases = await service.cases_of(buyer)
-    return row(chat) | {
+    return row(call, chat) | {
         "buyer": {"id": chat.buyer_id, "name": chat.buyer_name},
         "orders": [order_json(order, await service.books_of(order), policies) for order in orders],
         "cases": [case_row(each, policies, staff=True) for each in await service.listed(call.who.actor, cases)],
@@ -52,9 +54,13 @@ async def get_conversation(call: Call) -> dict[str, Any]:
 
 
 async def get_messages(call: Call) -> list[dict[str, Any]]:
-    """The buyer's lines and the internal ones."""
+    """The buyer's lines and the internal ones, oldest first: those after one, or the last hundred before one."""
     if call.query.after == 0:
         await note_read(call, "messages", call.found.id)
+    if call.query.before is not None:
+        async with call.parts.units(write=False) as unit:
+            earlier = await Chats(unit.connection).before(call.found.id, call.query.before)
+        return [for_desk(line) for line in earlier]
     lines = await lines_after(call.parts, call.found.id, call.query.after, internal=True)
     return [for_desk(line) for line in lines]
 
@@ -62,7 +68,8 @@ async def get_messages(call: Call) -> list[dict[str, Any]]:
 async def take(call: Call) -> dict[str, Any]:
     """Into the caller's hands."""
     supervisor = call.who.who is Who.SUPERVISOR
-    return row(await call.parts.charge.take(call.who.actor, call.found, supervisor=supervisor, epoch=call.body.epoch))
+    took = await call.parts.charge.take(call.who.actor, call.found, supervisor=supervisor, epoch=call.body.epoch)
+    return row(call, took)
 
 
 async def reply(call: Call) -> dict[str, int]:
@@ -71,26 +78,25 @@ async def reply(call: Call) -> dict[str, int]:
     seq = await call.parts.charge.reply(
         call.who.actor, call.found, message_id=body.id, text=body.text, files=body.files, epoch=body.epoch
     )
-    call.parts.presence.stopped(call.found.id, "agent")
+    call.parts.presence.stopped(call.found.id, f"agent {call.who.name}")
     return {"seq": seq}
 
 
 async def release(call: Call) -> dict[str, Any]:
     """Back to the bot."""
-    return row(await call.parts.charge.release(call.who.actor, call.found, epoch=call.body.epoch))
+    return row(call, await call.parts.charge.release(call.who.actor, call.found, epoch=call.body.epoch))
 
 
 async def resolve(call: Call) -> dict[str, Any]:
     """Done."""
-    return row(await call.parts.charge.resolve(call.who.actor, call.found, epoch=call.body.epoch))
+    return row(call, await call.parts.charge.resolve(call.who.actor, call.found, epoch=call.body.epoch))
 
 
 async def transfer(call: Call) -> dict[str, Any]:
     """To a colleague or back to the queue."""
     body = call.body
-    return row(
-        await call.parts.charge.transfer(call.who.actor, call.found, to=body.to, note=body.note, epoch=body.epoch)
-    )
+    gave = await call.parts.charge.transfer(call.who.actor, call.found, to=body.to, note=body.note, epoch=body.epoch)
+    return row(call, gave)
 
 
 async def list_alerts(call: Call) -> list[dict[str, Any]]:
@@ -100,8 +106,9 @@ async def list_alerts(call: Call) -> list[dict[str, Any]]:
     return [alert_json(alert) for alert in found]
 
 
-def row(chat: Conversation) -> dict[str, Any]:
-    """A row of the desk's list."""
+def row(call: Call, chat: Conversation) -> dict[str, Any]:
+    """A row of the desk's list. `answer_by`: when a person has to have answered, counted in working hours only."""
+    since = chat.waiting_since if chat.in_charge == QUEUE else chat.owed_since
     shown: dict[str, Any] = {
         "id": chat.id,
         "buyer": chat.buyer_id,
@@ -109,6 +116,8 @@ def row(chat: Conversation) -> dict[str, Any]:
         "in_charge": chat.in_charge,
         "epoch": chat.epoch,
         "waiting_since": None if chat.waiting_since is None else chat.waiting_since.isoformat(),
+        "owed_since": None if chat.owed_since is None else chat.owed_since.isoformat(),
+        "answer_by": None if since is None else _answer_by(call, since).isoformat(),
         "summary": chat.summary,
         "last_seq": chat.last_seq,
         "buyer_seen": chat.buyer_seen,
@@ -116,3 +125,9 @@ def row(chat: Conversation) -> dict[str, Any]:
         "updated_at": chat.updated_at.isoformat(),
     }
     return shown | ({} if chat.case_no is None else {"case_no": chat.case_no})
+
+
+def _answer_by(call: Call, since: datetime) -> datetime:
+    settings = call.parts.settings
+    begins = Hours(opens=settings.opens, closes=settings.closes).answered_from(since) or since
+    return begins + timedelta(minutes=settings.answer_minutes)

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.chat.lines import new_id
 from bot.gateway.problems import Problem
 from bot.gateway.table import Call
-from bot.store.chats import Conversation
 from bot.store.desk import DeskRecords, Row
 from bot.store.people import People
 
-_HOLE = re.compile(r"\{(\w+)\}")
 _NAMED = re.compile(r"@([\w.-]{1,64})", re.ASCII)
-#: what a canned reply may name; anything else stays as it is written
-HOLES = ("buyer", "agent", "order_no", "case_no")
 
 
 async def list_canned(call: Call) -> list[dict[str, Any]]:
     """The shop's canned replies, with their holes."""
     async with call.parts.units(write=False) as unit:
         return [dict(row) for row in await DeskRecords(unit.connection, call.who.shop).canned()]
-
-
-async def canned_for(call: Call) -> list[dict[str, Any]]:
-    """The same with the holes filled for a chat; one that cannot be filled is left out whole."""
-    chat: Conversation = call.found
-    facts = {
-        "buyer": chat.buyer_name, "agent": call.who.name, "case_no": chat.case_no,
-        "order_no": (chat.about or {}).get("order_no"),
-    }  # fmt: skip
-    filled = [(row, fill(row["text"], facts)) for row in await list_canned(call)]
-    return [{**row, "text": text} for row, text in filled if text is not None]
-
-
-def fill(text: str, facts: Mapping[str, str | None]) -> str | None:
-    """The text with its known holes filled; None when a fact is missing. No markup is read in facts."""
-    if any(facts.get(name) is None for name in _HOLE.findall(text) if name in HOLES):
-        return None
-    return _HOLE.sub(lambda hole: str(facts[hole[1]]) if hole[1] in HOLES else hole[0], text)
 
 
 async def find_canned(call: Call) -> Row:

@@ -20,6 +20,8 @@ from bot.store.chats import Chats
 
 log = structlog.get_logger(__name__)
 
+#: a colleague is shown beside a chat for so long after he was last heard of there
+BESIDE_SECONDS = 15
 #: conversations one socket may watch at a time
 WATCHED = 20
 
@@ -77,10 +79,12 @@ async def _pass_on(pipe: Pipe, who: Caller, news: Listener) -> None:
                 await pipe.send({"type": "conversations"})
             case "gone":
                 await pipe.close(BEGUN_ANEW, "begin anew")
-            case "case":
+            case "case" | "seen":
                 await pipe.send(event)
             case "alert" if who.who is Who.SUPERVISOR:
                 await pipe.send(event)
+            case "beside" if event["name"] != who.name:
+                await pipe.send({**event, "seconds": BESIDE_SECONDS})
             case "typing" if event["from"] == "buyer":
                 await pipe.send({"type": "typing", "conversation": event["conversation"], "seconds": TYPING_SECONDS})
 
@@ -97,12 +101,27 @@ async def _hear(parts: Parts, who: Caller, news: Listener, watched: dict[str, No
                 oldest = next(iter(watched))
                 del watched[oldest]
                 parts.bus.leave(news, chat_topic(oldest))
-        case "typing" if conversation in watched and parts.presence.types(conversation, "agent"):
-            event = {"type": "typing", "from": "agent", "conversation": conversation}
-            await parts.bus.publish(chat_topic(conversation), event)
+        case "looking" if conversation in watched:
+            await parts.bus.publish(chat_topic(conversation), _beside(who, conversation, "looking"))
+        case "typing" if conversation in watched and parts.presence.types(conversation, f"agent {who.name}"):
+            await parts.bus.publish(chat_topic(conversation), _beside(who, conversation, "typing"))
+            if await _in_charge(parts, who, conversation):
+                event = {"type": "typing", "from": "agent", "conversation": conversation}
+                await parts.bus.publish(chat_topic(conversation), event)
+
+
+def _beside(who: Caller, conversation: str, doing: str) -> dict[str, Any]:
+    """That somebody has this chat open, or writes in it: for his colleagues, so that two do not answer at once."""
+    return {"type": "beside", "conversation": conversation, "name": who.name, "doing": doing}
 
 
 async def _is_ours(parts: Parts, who: Caller, conversation: str) -> bool:
     async with parts.units(write=False) as unit:
         chat = await Chats(unit.connection).get(conversation)
     return chat is not None and chat.shop == who.shop
+
+
+async def _in_charge(parts: Parts, who: Caller, conversation: str) -> bool:
+    async with parts.units(write=False) as unit:
+        chat = await Chats(unit.connection).get(conversation)
+    return chat is not None and chat.in_charge == who.name

@@ -14,6 +14,8 @@ seats = Table(
     shop(),
     Column("name", String(64), nullable=False),
     Column("open", Boolean, nullable=False),
+    #: he said that he is away for a while: no chat is given to him
+    Column("away", Boolean, nullable=False, server_default="0"),
     Column("until", Utc, nullable=False),
     Index("ix_seats_shop_name", "shop", "name"),
 )

@@ -417,6 +417,7 @@ def upgrade() -> None:
         sa.Column("shop", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("away", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("until", base.Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
     )
