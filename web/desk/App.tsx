@@ -1,10 +1,10 @@
 /** Signed in or not; then the bar on top and the page that the address names. */
 import { wordsOf } from "@shared/api/problems";
 import type { Staff } from "@shared/api/types";
-import { roleTitle } from "@shared/titles";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Badge, Button, Dropdown, Result, Skeleton, Spin } from "antd";
+import { Badge, Button, Result, Skeleton, Spin } from "antd";
 import { lazy, Suspense, useState } from "react";
+import { CannedPage } from "./CannedPage";
 import { CasesPage } from "./CasesPage";
 import { ChatsPage } from "./ChatsPage";
 import { Login } from "./Login";
@@ -13,6 +13,7 @@ import { OrdersPage } from "./OrdersPage";
 import { useConversations } from "./queries";
 import { go, type Page, pagesOf, usePlace } from "./routes";
 import { StaffContext, signOut, whoami } from "./session";
+import { Tools } from "./Tools";
 import { LiveContext, useLiveQueries } from "./useLive";
 
 // what only supervisors open is loaded when they do: it brings the charts along
@@ -76,19 +77,12 @@ function Desk({ staff }: { staff: Staff }) {
             <span className="desk-link" role="status">
               {link === "live" || !answers ? "" : "实时连接断开，正在重连…"}
             </span>
-            <Dropdown
-              menu={{ items: [{ key: "out", label: "退出登录" }], onClick: () => void leave() }}
-              trigger={["click"]}
-            >
-              <button type="button" className="desk-me" data-testid="me">
-                {staff.name}
-                <small>{roleTitle(staff.role)}</small>
-              </button>
-            </Dropdown>
+            <Tools answers={answers} leave={() => void leave()} />
           </header>
           {place.page === "cases" ? <CasesPage no={place.id} /> : null}
           {place.page === "orders" ? <OrdersPage /> : null}
           {place.page === "chats" ? <ChatsPage id={place.id} /> : null}
+          {place.page === "canned" ? <CannedPage /> : null}
           <Suspense fallback={<Skeleton active className="pad" />}>
             {place.page === "board" ? <BoardPage /> : null}
             {place.page === "reports" ? <ReportsPage /> : null}

@@ -1,18 +1,19 @@
 /** A case as the desk decides it: where it stands, until when, what may be done, why not the rest, what was done. */
 import { wordsOf } from "@shared/api/problems";
-import type { Attachment, Case, HistoryLine, Option } from "@shared/api/types";
+import type { Case, HistoryLine, Option } from "@shared/api/types";
 import { ItemLine } from "@shared/cards/parts";
-import { Photo } from "@shared/chat/Photo";
 import { dateTime, remaining } from "@shared/dates";
 import { yuan } from "@shared/money";
 import { courierTitle, kindTitle, reasonTitle, roleTitle, statusTitle } from "@shared/titles";
-import { Alert, Button, Skeleton, Timeline, Tooltip } from "antd";
+import { Alert, Button, Skeleton, Timeline } from "antd";
 import { useState } from "react";
 import { CaseAction } from "./CaseAction";
+import { Evidence, type Flag } from "./Evidence";
+import { Forecast } from "./Forecast";
+import { fileOf } from "./files";
 import { formOf } from "./forms";
 import { MediationPane } from "./MediationPane";
 import { useActions, useCase } from "./queries";
-import { fileBlob } from "./Talk";
 
 const TURNS: Record<string, string> = { buyer: "等买家", seller: "等我们处理", platform: "等平台" };
 
@@ -51,6 +52,9 @@ export function CasePane({ no }: { no: string }) {
       <CaseFacts data={data} />
       <Options options={actions.data} ended={ENDED.has(data.status)} error={actions.error} act={setActing} />
       {data.mediation ? <MediationPane mediation={data.mediation} /> : null}
+      <AllEvidence data={data} />
+      {ENDED.has(data.status) ? null : <Forecast no={data.no} version={data.version} />}
+      <Rules rules={data.rules ?? []} />
       <h4>协商历史</h4>
       <History lines={data.history ?? []} />
       {acting ? <CaseAction one={data} option={acting} close={() => setActing(null)} /> : null}
@@ -80,7 +84,6 @@ function CaseFacts({ data }: { data: Case }) {
       <Fact name="等人处理" value={data.unclocked?.text} />
       <Fact name="举证" value={proofText(data)} />
       <Fact name="若无新凭证" value={silenceText(data)} />
-      <Fact name="凭证" value={data.files?.length ? <Files files={data.files} /> : null} />
     </dl>
   );
 }
@@ -121,14 +124,38 @@ function Fact({ name, value }: { name: string; value: React.ReactNode }) {
   );
 }
 
-function Files({ files }: { files: (Attachment | string)[] }) {
+/** All that either side has shown, in the order it came, with the desk's hints; each file once. */
+function AllEvidence({ data }: { data: Case }) {
+  const shown = new Map((data.files ?? []).map((file) => [fileOf(file).id, "申请时提交"]));
+  for (const line of [...(data.history ?? [])].sort((a, b) => a.at.localeCompare(b.at))) {
+    const caption = `${line.actor_title ?? roleTitle(line.role ?? line.actor)} · ${dateTime(line.at)}`;
+    for (const file of line.files ?? []) shown.set(fileOf(file).id, caption);
+  }
+  if (shown.size === 0) return null;
   return (
-    <span className="say-files">
-      {files.map((file) => {
-        const known = typeof file === "string" ? { id: file } : file;
-        return <Photo key={known.id} file={known} fetchBlob={fileBlob} />;
-      })}
-    </span>
+    <section aria-label="凭证">
+      <h4>凭证（{shown.size}）</h4>
+      <Evidence files={[...shown].map(([id, caption]) => ({ id, caption }))} flags={data.flags as Flag[]} />
+    </section>
+  );
+}
+
+/** The rules this case stands on, with where they come from. */
+function Rules({ rules }: { rules: NonNullable<Case["rules"]> }) {
+  const known = rules.flatMap((rule) => (typeof rule === "string" ? [{ id: rule }] : [rule]));
+  if (known.length === 0) return null;
+  return (
+    <details className="why-not">
+      <summary>依据的规则（{known.length}）</summary>
+      <ul>
+        {known.map((rule) => (
+          <li key={rule.id}>
+            <b>{rule.id}</b> {"text" in rule ? rule.text : ""}
+            {"source" in rule && rule.source ? <small className="muted">（{rule.source}）</small> : null}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
@@ -142,7 +169,7 @@ interface OptionsProps {
   act: (option: Option) => void;
 }
 
-/** What may be done in front; the rest stays in sight with its reason, for a mouse and for a finger. */
+/** What may be done is a button; the rest is a list with its reasons, folded: dead buttons hide the live ones. */
 function Options({ options, ended, error, act }: OptionsProps) {
   if (error) return <Alert type="warning" title={wordsOf(error)} />;
   if (!options) return <Skeleton.Button active block />;
@@ -163,20 +190,13 @@ function Options({ options, ended, error, act }: OptionsProps) {
               {titleOf(option)}
             </Button>
           ))}
-        {barred.map((option) => (
-          <Tooltip key={option.action} title={option.why_not}>
-            <Button data-testid={`action-${option.action}`} disabled>
-              {titleOf(option)}
-            </Button>
-          </Tooltip>
-        ))}
       </div>
       {barred.length > 0 ? (
         <details className="why-not">
-          <summary>为什么有些操作不能用</summary>
+          <summary>现在不能做的 {barred.length} 项，和原因</summary>
           <ul>
             {barred.map((option) => (
-              <li key={option.action}>
+              <li key={option.action} data-testid={`barred-${option.action}`}>
                 <b>{titleOf(option)}</b>：{option.why_not ?? "现在不能"}
               </li>
             ))}
@@ -224,7 +244,7 @@ function History({ lines }: { lines: HistoryLine[] }) {
               <b className="money"> {yuan(line.amount_fen)}</b>
             ) : null}
             {line.words ? <p className="words">{line.words}</p> : null}
-            {line.files?.length ? <Files files={line.files} /> : null}
+            {line.files?.length ? <small className="muted">附 {line.files.length} 个文件</small> : null}
             <time dateTime={line.at}>{dateTime(line.at)}</time>
           </>
         ),

@@ -1,11 +1,13 @@
-/** Who waits, who is mine, everyone; the longest waiting on top, in the colour of his patience. */
+/** Who waits, who is mine, everyone; whose deadline is next on top, in the colour of what is left of it. */
 import { wordsOf } from "@shared/api/problems";
 import type { Conversation } from "@shared/api/types";
-import { span, waited } from "@shared/dates";
-import { Alert, Empty, Segmented, Skeleton } from "antd";
+import { clock } from "@shared/dates";
+import { Alert, Button, Empty, Segmented, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { buyerName, type ListState, useConversations } from "./queries";
 import { useStaff } from "./session";
+import { useShortcuts } from "./shortcuts";
+import { clockOf, urgency } from "./urgency";
 
 const EMPTY: Record<ListState, string> = {
   queue: "没有人在排队",
@@ -18,6 +20,17 @@ export function ChatList({ selected, select }: { selected: string | null; select
   const list = useConversations(state);
   const queue = useConversations("queue");
   const mine = useConversations("mine");
+  const rows = list.data ?? [];
+  const at = rows.findIndex((one) => one.id === selected);
+  const step = (by: number) => {
+    const one = rows[(at + by + rows.length) % rows.length];
+    if (one) select(one.id);
+  };
+  const taken = state === "queue" && mine.data?.some((one) => one.id === selected) === true;
+  useEffect(() => {
+    if (taken) setState("mine");
+  }, [taken]);
+  useShortcuts({ next: () => step(1), previous: () => step(at < 0 ? 0 : -1) });
   return (
     <>
       <Segmented<ListState>
@@ -26,17 +39,27 @@ export function ChatList({ selected, select }: { selected: string | null; select
         onChange={setState}
         options={[
           { value: "queue", label: counted("排队", queue.data?.length) },
-          { value: "mine", label: counted("我的", mine.data?.length) },
-          { value: "all", label: "全部" },
+          { value: "mine", label: <span data-testid="list-mine">{counted("我的", mine.data?.length)}</span> },
+          { value: "all", label: <span data-testid="list-all">全部</span> },
         ]}
       />
-      {list.isError ? <Alert type="error" title={wordsOf(list.error)} /> : null}
+      {list.isError ? (
+        <Alert
+          type="error"
+          title={wordsOf(list.error)}
+          action={
+            <Button size="small" onClick={() => list.refetch()}>
+              重试
+            </Button>
+          }
+        />
+      ) : null}
       {list.isPending ? <Skeleton active paragraph={{ rows: 4 }} /> : null}
       {list.data?.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={EMPTY[state]} />
       ) : null}
       <ul className="rows">
-        {list.data?.map((one) => (
+        {rows.map((one) => (
           <li key={one.id}>
             <Row conversation={one} selected={one.id === selected} select={() => select(one.id)} />
           </li>
@@ -59,26 +82,34 @@ interface RowProps {
 function Row({ conversation, selected, select }: RowProps) {
   const staff = useStaff();
   useMinute();
-  const wait = waited(conversation.waiting_since);
+  const left = clockOf(conversation);
+  const unread =
+    conversation.in_charge === staff.name && (conversation.last_seq ?? 0) > (conversation.desk_seen ?? 0);
   return (
     <button
       type="button"
       className="chat-row"
       data-testid={`conversation-${conversation.id}`}
-      data-patience={conversation.waiting_since ? patience(wait) : "none"}
+      data-patience={urgency(conversation.answer_by)}
       aria-current={selected || undefined}
       onClick={select}
     >
       <span className="chat-row-top">
-        <b>{buyerName(conversation)}</b>
-        {conversation.waiting_since ? (
-          <span className="wait">等了{span(wait)}</span>
+        <b>
+          {buyerName(conversation)}
+          {unread ? <i className="unread">新消息</i> : null}
+        </b>
+        <span className="by">{conversation.updated_at ? clock(conversation.updated_at) : ""}</span>
+      </span>
+      {conversation.summary ? <span className="chat-row-sum">{conversation.summary}</span> : null}
+      <span className="chat-row-top">
+        <span className="chat-row-case">{conversation.case_no ?? ""}</span>
+        {left ? (
+          <span className="wait">{left}</span>
         ) : (
           <span className="by">{holder(conversation, staff.name)}</span>
         )}
       </span>
-      <span className="chat-row-sum">{conversation.summary || "（没有摘要）"}</span>
-      {conversation.case_no ? <span className="chat-row-case">{conversation.case_no}</span> : null}
     </button>
   );
 }
@@ -87,12 +118,6 @@ export function holder(conversation: Pick<Conversation, "in_charge">, me: string
   if (conversation.in_charge === "bot") return "机器人";
   if (conversation.in_charge === "queue") return "排队中";
   return conversation.in_charge === me ? "我在接待" : `${conversation.in_charge} 接待中`;
-}
-
-/** How urgent a wait has become: two minutes are fine, from five on it is late. */
-export function patience(milliseconds: number): "fresh" | "soon" | "late" {
-  if (milliseconds < 120_000) return "fresh";
-  return milliseconds < 300_000 ? "soon" : "late";
 }
 
 function useMinute(): void {

@@ -1,8 +1,7 @@
-/** Files that go with a reply or a decision: uploaded at once, held by id. */
-import { problemOf, wordsOf } from "@shared/api/problems";
-import type { Attachment } from "@shared/api/types";
+/** Files that go with a decision: uploaded at once, held by id. */
+import { wordsOf } from "@shared/api/problems";
 import { App, Button, Upload } from "antd";
-import { csrfToken } from "./session";
+import { ACCEPTED, uploadFile } from "./uploading";
 
 interface Props {
   value?: string[];
@@ -14,11 +13,11 @@ export function FilesField({ value = [], onChange }: Props) {
   return (
     <span className="files-field">
       <Upload
-        accept="image/*,video/mp4,application/pdf"
+        accept={ACCEPTED}
         multiple
         showUploadList={false}
         customRequest={({ file, onSuccess, onError }) => {
-          send(file as File).then(
+          uploadFile(file as File).then(
             ({ id }) => {
               onChange?.([...value, id]);
               onSuccess?.(id);
@@ -39,18 +38,4 @@ export function FilesField({ value = [], onChange }: Props) {
       ) : null}
     </span>
   );
-}
-
-async function send(file: File): Promise<Attachment> {
-  const form = new FormData();
-  form.append("file", file, file.name);
-  const answer = await fetch("/api/files", {
-    method: "POST",
-    body: form,
-    credentials: "same-origin",
-    headers: { "X-CSRF-Token": csrfToken() },
-  });
-  const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) throw problemOf(answer, body);
-  return body as Attachment;
 }

@@ -5,7 +5,7 @@ import { readOnly } from "@shared/cards/context";
 import { Photo } from "@shared/chat/Photo";
 import { dateTime } from "@shared/dates";
 import { Empty } from "antd";
-import { fileBlob } from "./Talk";
+import { fileBlob } from "./files";
 
 const SIDES = [
   { by: "buyer", title: "买家" },

@@ -1,26 +1,45 @@
 /** The lines as an agent reads them: buyer left, shop right, the bot's cards small, staff's own notes marked. */
 import { wordsOf } from "@shared/api/problems";
-import type { Attachment, Line } from "@shared/api/types";
+import type { Line } from "@shared/api/types";
 import { Card } from "@shared/cards/Card";
 import { readOnly } from "@shared/cards/context";
-import { Photo } from "@shared/chat/Photo";
 import { clock } from "@shared/dates";
 import { roleTitle } from "@shared/titles";
-import { Alert, Empty, Skeleton } from "antd";
+import { Alert, Button, Empty, Skeleton } from "antd";
 import { useLayoutEffect, useRef } from "react";
+import { Evidence } from "./Evidence";
+import { fileOf } from "./files";
 import type { Lines } from "./useLines";
 
 const NEAR_PX = 160;
 
-export function Talk({ lines }: { id: string; lines: Lines }) {
+interface Props {
+  id: string;
+  lines: Lines;
+  /** the newest line on the buyer's screen */
+  buyerSeen: number;
+}
+
+export function Talk({ lines, buyerSeen }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
+  const height = useRef(0);
+  const first = lines.lines[0]?.seq ?? 0;
   const last = lines.lines.at(-1)?.seq ?? 0;
+  const lastOurs = lines.lines.findLast((line) => line.from === "agent" && !line.internal)?.seq;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line scrolls when the end was in sight
   useLayoutEffect(() => {
     if (follow.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last, lines.typing]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: earlier lines push nothing out of sight
+  useLayoutEffect(() => {
+    const at = box.current;
+    if (!at) return;
+    if (!follow.current) at.scrollTop += at.scrollHeight - height.current;
+    height.current = at.scrollHeight;
+  }, [first]);
 
   return (
     <div
@@ -32,22 +51,48 @@ export function Talk({ lines }: { id: string; lines: Lines }) {
       aria-label="聊天记录"
       onScroll={({ currentTarget: at }) => {
         follow.current = at.scrollHeight - at.scrollTop - at.clientHeight < NEAR_PX;
+        height.current = at.scrollHeight;
       }}
     >
-      {lines.error ? <Alert type="error" title={wordsOf(lines.error)} /> : null}
+      {lines.error ? (
+        <Alert
+          type="error"
+          title={wordsOf(lines.error)}
+          action={
+            <Button size="small" onClick={lines.refresh}>
+              重试
+            </Button>
+          }
+        />
+      ) : null}
       {lines.loading ? <Skeleton active paragraph={{ rows: 6 }} /> : null}
+      {lines.more && !lines.loading ? (
+        <Button
+          className="talk-earlier"
+          size="small"
+          type="text"
+          data-testid="earlier"
+          onClick={() => {
+            follow.current = false;
+            void lines.earlier();
+          }}
+        >
+          更早的聊天
+        </Button>
+      ) : null}
       {!lines.loading && !lines.error && lines.lines.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="还没有消息" />
       ) : null}
       {lines.lines.map((line) => (
-        <TalkLine key={line.seq} line={line} />
+        <TalkLine key={line.seq} line={line} read={line.seq === lastOurs ? buyerSeen >= line.seq : null} />
       ))}
       {lines.typing ? <p className="typing">买家正在输入…</p> : null}
     </div>
   );
 }
 
-function TalkLine({ line }: { line: Line }) {
+/** `read`: whether the buyer has seen it; null where that is not said. */
+function TalkLine({ line, read }: { line: Line; read: boolean | null }) {
   const side = line.from === "system" ? "mid" : line.from === "buyer" ? "left" : "right";
   return (
     <article
@@ -67,21 +112,13 @@ function TalkLine({ line }: { line: Line }) {
           {line.text}
         </p>
       ) : null}
-      {line.files?.length ? (
-        <div className="say-files">
-          {line.files.map((file) => {
-            const known: Attachment = typeof file === "string" ? { id: file } : file;
-            return <Photo key={known.id} file={known} fetchBlob={fileBlob} />;
-          })}
-        </div>
-      ) : null}
+      {line.files?.length ? <Evidence files={line.files.map(fileOf)} /> : null}
       <Card card={line.card} buttons={line.buttons ?? []} context={readOnly} />
+      {read === null ? null : (
+        <small className="say-read" data-testid="read-mark">
+          {read ? "买家已读" : "未读"}
+        </small>
+      )}
     </article>
   );
-}
-
-export async function fileBlob(id: string): Promise<Blob> {
-  const answer = await fetch(`/api/files/${encodeURIComponent(id)}`, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.blob();
 }

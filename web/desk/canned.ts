@@ -1,5 +1,5 @@
 /** What agents say again and again, offered by `/` in the reply box: the shop's own, or these while it keeps none. */
-import type { Canned } from "@shared/api/types";
+import type { Canned, Colleague } from "@shared/api/types";
 
 export const STANDARD: readonly Canned[] = [
   { id: "您好", title: "您好", text: "您好，我是人工客服，正在查看您的订单，请稍等一下。" },
@@ -17,4 +17,16 @@ export function cannedFor(typed: string, own: readonly Canned[] = []): readonly 
   const wanted = typed.slice(1).trim();
   const all = own.length > 0 ? own : STANDARD;
   return all.filter((one) => one.title.includes(wanted) || one.text.includes(wanted));
+}
+
+/** The colleagues that an unfinished `@name` at the end of a note may mean. */
+export function namedBy(typed: string, colleagues: readonly Colleague[] = []): readonly Colleague[] {
+  const begun = /@([\w.-]*)$/.exec(typed);
+  if (!begun) return [];
+  return colleagues.filter((one) => one.name.startsWith(begun[1] ?? "") && one.name !== begun[1]);
+}
+
+/** The note with the name whole and a space after it. */
+export function withName(typed: string, name: string): string {
+  return typed.replace(/@[\w.-]*$/, `@${name} `);
 }

@@ -55,6 +55,10 @@ export class Live {
     this.socket.send({ type: "typing", conversation: id });
   }
 
+  looking(id: string): void {
+    this.socket.send({ type: "looking", conversation: id });
+  }
+
   private tell(frame: Frame): void {
     for (const listener of this.listeners) listener(frame);
   }

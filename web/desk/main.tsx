@@ -3,6 +3,7 @@ import "@shared/theme/tokens.css";
 import "@shared/theme/cards.css";
 import "@shared/theme/files.css";
 import "./desk.css";
+import "./bench.css";
 import "./supervisor/supervisor.css";
 import { ProblemError } from "@shared/api/problems";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";

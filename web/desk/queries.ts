@@ -1,20 +1,46 @@
 /** What the desk reads, by key; the socket says when each is stale, a slow poll covers a lost socket. */
 import { taken } from "@shared/api/client";
 import type { Conversation } from "@shared/api/types";
-import { waited } from "@shared/dates";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "./session";
+import { byNextDeadline } from "./urgency";
 
 export type ListState = "queue" | "mine" | "all";
 
 const SLOW_MS = 20_000;
+
+/** Colleagues of the shop, who is here and how busy. */
+export function useColleagues() {
+  return useQuery({
+    queryKey: ["colleagues"],
+    queryFn: () => taken(api.GET("/api/desk/colleagues")),
+    refetchInterval: SLOW_MS,
+  });
+}
+
+/** Replies that fit where this chat's case stands. */
+export function useSuggestions(id: string) {
+  return useQuery({
+    queryKey: ["conversation", id, "suggestions"],
+    queryFn: () => taken(api.GET("/api/desk/conversations/{id}/suggestions", { params: { path: { id } } })),
+  });
+}
+
+/** Internal lines in which I was named and that I have not seen. */
+export function useMentions() {
+  return useQuery({
+    queryKey: ["conversations", "mentions"],
+    queryFn: () => taken(api.GET("/api/desk/mentions")),
+    refetchInterval: SLOW_MS,
+  });
+}
 
 export function useConversations(state: ListState, enabled = true) {
   return useQuery({
     enabled,
     queryKey: ["conversations", state],
     queryFn: async () =>
-      longestWaitFirst(await taken(api.GET("/api/desk/conversations", { params: { query: { state } } }))),
+      byNextDeadline(await taken(api.GET("/api/desk/conversations", { params: { query: { state } } }))),
     refetchInterval: SLOW_MS,
   });
 }
@@ -70,11 +96,6 @@ export function useActions(no: string) {
     queryKey: ["case", no, "actions"],
     queryFn: () => taken(api.GET("/api/cases/{no}/actions", { params: { path: { no } } })),
   });
-}
-
-/** Who waits longest is on top; who does not wait follows as the server sorted them. */
-export function longestWaitFirst(list: Conversation[]): Conversation[] {
-  return [...list].sort((a, b) => waited(b.waiting_since) - waited(a.waiting_since));
 }
 
 export function buyerName(conversation: Conversation): string {

@@ -6,6 +6,7 @@ export const PAGES = [
   { page: "chats", title: "会话", roles: ["agent", "supervisor"] },
   { page: "cases", title: "售后单", roles: ["agent", "supervisor", "mediator", "vendor"] },
   { page: "orders", title: "订单", roles: ["agent", "supervisor"] },
+  { page: "canned", title: "快捷回复", roles: ["supervisor"] },
   { page: "board", title: "看板", roles: ["supervisor"] },
   { page: "reports", title: "统计", roles: ["supervisor"] },
 ] as const;

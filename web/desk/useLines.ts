@@ -1,4 +1,4 @@
-/** A conversation's lines for the desk: read once, then as they come, gaps read again; and whether the buyer types. */
+/** A conversation's lines for the desk: the newest first read, earlier ones on demand, then as they come; who types. */
 import { taken } from "@shared/api/client";
 import type { Line } from "@shared/api/types";
 import { Timeline } from "@shared/chat/timeline";
@@ -8,12 +8,17 @@ import { api } from "./session";
 import { useLive } from "./useLive";
 
 const TYPING_MS = 6_000;
+/** more than any line's number: the newest page */
+const NEWEST = 2_000_000_001;
 
 export interface Lines {
   lines: readonly Line[];
   loading: boolean;
   error: unknown;
   typing: boolean;
+  /** there are lines before the first one shown */
+  more: boolean;
+  earlier: () => Promise<void>;
   refresh: () => void;
 }
 
@@ -25,23 +30,31 @@ export function useLines(id: string): Lines {
   const [error, setError] = useState<unknown>(null);
   const [typing, setTyping] = useState(false);
 
-  const read = useCallback(async () => {
-    const held = timeline.current;
-    const after = held.cursor;
-    try {
-      const fresh = await taken(
-        api.GET("/api/desk/conversations/{id}/messages", { params: { path: { id }, query: { after } } }),
-      );
-      if (held !== timeline.current) return;
-      held.read(fresh, after);
-      setLines(held.lines);
-      setError(null);
-    } catch (problem) {
-      if (held === timeline.current) setError(problem);
-    } finally {
-      if (held === timeline.current) setLoading(false);
-    }
-  }, [id]);
+  /** Reads on from what we have; `before` reads the page that ends there. */
+  const read = useCallback(
+    async (before?: number) => {
+      const held = timeline.current;
+      const after = held.cursor;
+      const back = before ?? (after === 0 ? NEWEST : undefined);
+      try {
+        const fresh = await taken(
+          api.GET("/api/desk/conversations/{id}/messages", {
+            params: { path: { id }, query: back === undefined ? { after } : { before: back } },
+          }),
+        );
+        if (held !== timeline.current) return;
+        if (back === undefined) held.read(fresh, after);
+        else held.older(fresh);
+        setLines(held.lines);
+        setError(null);
+      } catch (problem) {
+        if (held === timeline.current) setError(problem);
+      } finally {
+        if (held === timeline.current) setLoading(false);
+      }
+    },
+    [id],
+  );
 
   useEffect(() => {
     timeline.current = new Timeline();
@@ -73,5 +86,14 @@ export function useLines(id: string): Lines {
     };
   }, [id, live, read]);
 
-  return { lines, loading, error, typing, refresh: () => void read() };
+  const first = lines[0]?.seq ?? 0;
+  return {
+    lines,
+    loading,
+    error,
+    typing,
+    more: first > 1,
+    earlier: () => read(first),
+    refresh: () => void read(),
+  };
 }

@@ -2,12 +2,12 @@
 import type { Case, Conversation } from "@shared/api/types";
 import { describe, expect, it } from "vitest";
 import { byDeadline, within } from "../desk/CasesPage";
-import { holder, patience } from "../desk/ChatList";
+import { holder } from "../desk/ChatList";
 import { cannedFor } from "../desk/canned";
 import { bodyOf, formOf } from "../desk/forms";
-import { longestWaitFirst } from "../desk/queries";
 import { placeIn } from "../desk/routes";
 import { turnOf } from "../desk/turns";
+import { byNextDeadline, clockOf, urgency } from "../desk/urgency";
 
 const one: Case = {
   no: "AS1",
@@ -101,19 +101,17 @@ describe("lists", () => {
     expect(within(one, "seller")).toBe(true);
   });
 
-  const waiting = (id: string, since: string | null) => ({ id, waiting_since: since }) as Conversation;
+  const chat = (id: string, answer_by: string | null, updated_at = "") =>
+    ({ id, in_charge: "queue", waiting_since: null, answer_by, updated_at }) as Conversation;
 
-  it("put who waits longest on top", () => {
+  it("put whose deadline is next on top, then the latest heard of", () => {
     const list = [
-      waiting("a", null),
-      waiting("b", "2026-11-24T04:00:00Z"),
-      waiting("c", "2026-11-24T03:00:00Z"),
+      chat("a", null, "2026-11-24T04:00:00Z"),
+      chat("b", "2026-11-24T04:05:00Z"),
+      chat("c", "2026-11-24T04:03:00Z"),
+      chat("d", null, "2026-11-24T05:00:00Z"),
     ];
-    const past = list.map((row) => ({
-      ...row,
-      waiting_since: row.waiting_since?.replace("2026", "2020") ?? null,
-    }));
-    expect(longestWaitFirst(past).map((row) => row.id)).toEqual(["c", "b", "a"]);
+    expect(byNextDeadline(list).map((row) => row.id)).toEqual(["c", "b", "d", "a"]);
   });
 
   it("put the nearest deadline on top and cases without one last", () => {
@@ -126,8 +124,21 @@ describe("lists", () => {
     expect(sorted.map((row) => row.no)).toEqual(["z", "y", "x"]);
   });
 
-  it("turn a wait from fresh to late at two and at five minutes", () => {
-    expect([119_999, 120_000, 299_999, 300_000].map(patience)).toEqual(["fresh", "soon", "soon", "late"]);
+  it("colour a chat by what is left of its deadline, and say which clock runs", () => {
+    const now = new Date("2026-11-24T04:00:00Z");
+    const by = (stamp: string) => urgency(stamp, now);
+    expect(["04:05", "04:02", "04:01", "03:59"].map((at) => by(`2026-11-24T${at}:00Z`))).toEqual([
+      "fresh",
+      "fresh",
+      "soon",
+      "late",
+    ]);
+    expect(urgency(null, now)).toBe("none");
+    expect(clockOf(chat("a", "2026-11-24T04:05:00Z"), now)).toBe("首次回复 还剩 5 分钟");
+    expect(clockOf({ ...chat("a", "2026-11-24T03:58:00Z"), in_charge: "agent1" }, now)).toBe(
+      "回复 已超时 2 分钟",
+    );
+    expect(clockOf(chat("a", null), now)).toBeNull();
   });
 
   it("know whose turn a case is when the list leaves it out", () => {

@@ -11,8 +11,8 @@ from bot.desk.replies import Facts, fill
 from bot.gateway.callers import DESK
 from bot.gateway.handlers.records import list_canned
 from bot.gateway.table import Call
+from bot.store.boards import Boards
 from bot.store.chats import Conversation
-from bot.store.desk import DeskRecords
 from bot.store.people import People
 from bot.store.seats import Seats
 
@@ -41,13 +41,14 @@ async def list_colleagues(call: Call) -> list[dict[str, Any]]:
             for member in await People(unit.connection).members()
             if member.shop == call.who.shop and member.role in DESK and not member.disabled
         ]
-        held = await DeskRecords(unit.connection, call.who.shop).held()
+        held = await Boards(unit.connection, call.who.shop).held()
         now, seats = call.parts.now(), Seats(unit.connection)
         here, away = set(await seats.here(call.who.shop, now)), set(await seats.away(call.who.shop, now))
     return [
         {
             "name": member.name, "role": member.role, "here": member.name in here, "away": member.name in away,
-            "chats": held.get(member.name, 0), "room": call.parts.settings.chats_per_agent,
+            "chats": held[member.name].chats if member.name in held else 0,
+            "room": call.parts.settings.chats_per_agent,
         }
         for member in sorted(members, key=lambda member: member.name)
     ]  # fmt: skip

@@ -3,6 +3,7 @@ import type { paths as Generated } from "./generated/document";
 import type {
   Canned,
   Case,
+  Colleague,
   Conversation,
   ConversationDetail,
   Json,
@@ -14,6 +15,7 @@ import type {
   Payout,
   Problem,
   Staff,
+  Suggestion,
 } from "./types";
 
 /** One verb; what it does not take is `never`, as the generator writes it. */
@@ -55,7 +57,11 @@ interface Shaped {
   "/api/desk/conversations": Get<Conversation[], { state: "queue" | "mine" | "all" }>;
   "/api/desk/conversations/{id}": Get<ConversationDetail, never, { id: string }>;
   "/api/desk/conversations/{id}/canned": Get<Canned[], never, { id: string }>;
-  "/api/desk/conversations/{id}/messages": Get<Line[], { after: number }, { id: string }>;
+  "/api/desk/conversations/{id}/messages": Get<Line[], { after?: number; before?: number }, { id: string }>;
+  "/api/desk/conversations/{id}/note": Post<{ seq: number }, { id: string; text: string }, { id: string }>;
+  "/api/desk/conversations/{id}/seen": Post<{ seq: number }, { seq: number }, { id: string }>;
+  "/api/desk/conversations/{id}/suggestions": Get<Suggestion[], never, { id: string }>;
+  "/api/desk/colleagues": Get<Colleague[]>;
   "/api/desk/conversations/{id}/{verb}": Post<Json, Body, { id: string; verb: string }>;
 }
 

@@ -164,6 +164,9 @@ export interface Case {
   };
   goods?: string;
   created_at?: string;
+  buyer?: string;
+  /** hints for the desk only */
+  flags?: { flag?: string; text?: string; file?: string; case_no?: string }[];
 }
 
 export interface Conversation {
@@ -173,8 +176,16 @@ export interface Conversation {
   in_charge: string;
   epoch: number;
   waiting_since: string | null;
+  /** since when the agent in charge owes an answer, and by when a person has to have given one */
+  owed_since?: string | null;
+  answer_by?: string | null;
+  updated_at?: string;
   summary: string | null;
   case_no?: string | null;
+  last_seq?: number;
+  /** the newest line that the buyer, or who is in charge, has on his screen */
+  buyer_seen?: number;
+  desk_seen?: number;
 }
 
 export interface ConversationDetail extends Conversation {
@@ -236,3 +247,9 @@ export interface Canned {
 export type Board = components["schemas"]["Board"];
 export type BoardAgent = components["schemas"]["BoardAgent"];
 export type Report = components["schemas"]["Report"];
+/** A reply filled with the chat's facts, offered and never sent by itself. */
+export type Suggestion = components["schemas"]["Suggestion"];
+/** An agent or supervisor of the shop. */
+export type Colleague = components["schemas"]["Colleague"];
+/** An internal line in which the caller was named. */
+export type Mention = components["schemas"]["Mention"];

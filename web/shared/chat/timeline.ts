@@ -30,6 +30,12 @@ export class Timeline {
     this.followOn();
   }
 
+  /** The newest lines, or those before what we have: they move no cursor back. */
+  older(lines: readonly Line[]): void {
+    this.put(lines);
+    if (this.cursor === 0) this.cursor = lines.at(-1)?.seq ?? 0;
+  }
+
   private put(lines: readonly Line[]): void {
     for (const line of lines) this.bySeq.set(line.seq, line);
     if (lines.length > 0) this.ordered = [...this.bySeq.values()].sort((a, b) => a.seq - b.seq);
