@@ -12,11 +12,17 @@ from pathlib import Path
 from random import Random
 from typing import Any, Optional, Sequence
 
-from bench.noise import KINDS
 from bench.understood.peers import Answers, baseline, stock
 from bench.understood.printing import table, title
-from bench.understood.scores import (
+from bench.understood.sets import HELD_OUT, REAL, ROOT, answered, labelled, named
+from bot.engine.fingerprint import model_path
+from bot.engine.parse import open_reader
+from bot.engine.reading.examples import read_examples
+from bot.engine.reading.reader import Reader
+from bot.trainer.noise import KINDS
+from bot.trainer.scores import (
     Guess,
+    Labelled,
     by_intent,
     confusions,
     curve,
@@ -25,11 +31,6 @@ from bench.understood.scores import (
     reliability,
     rights,
 )
-from bench.understood.sets import HELD_OUT, REAL, ROOT, Labelled, answered, labelled, named
-from bot.engine.fingerprint import model_path
-from bot.engine.parse import open_reader
-from bot.engine.reading.examples import read_examples
-from bot.engine.reading.reader import Reader
 
 SEED = 20261124
 #: the day that the dates of entities.tsv are counted from, a Tuesday

@@ -7,22 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Sequence
 
+from bot.trainer.scores import Labelled
+
 ROOT = Path(__file__).resolve().parents[2]
 HELD_OUT = ROOT / "tests" / "held_out"
 REAL = ROOT.parent / "shared" / "real_messages.tsv"
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A message with its intent and the others that a careful reader would accept."""
-
-    text: str
-    intent: str
-    also: Sequence[str] = ()
-
-    def accepts(self, intent: str) -> bool:
-        """Whether the answer is right, acceptable ones counted."""
-        return intent == self.intent or intent in self.also
 
 
 @dataclass(frozen=True)

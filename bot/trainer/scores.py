@@ -1,4 +1,7 @@
-"""How good a list of answers is: shares with their intervals, calibration, thresholds, per-intent figures, F1."""
+"""How good a list of answers is: shares with their intervals, calibration, thresholds, per-intent figures, F1.
+
+Runs in both Pythons: a report of the trainer and `make bench` say the same of the same answers.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Iterable, Sequence
 
-from bench.understood.sets import Labelled
+
+@dataclass(frozen=True)
+class Labelled:
+    """A message with its intent and the others that a careful reader would accept."""
+
+    text: str
+    intent: str
+    also: Sequence[str] = ()
+
+    def accepts(self, intent: str) -> bool:
+        """Whether the answer is right, acceptable ones counted."""
+        return intent == self.intent or intent in self.also
 
 
 @dataclass(frozen=True)

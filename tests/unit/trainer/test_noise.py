@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from bench.noise import KINDS
+from bot.trainer.noise import KINDS
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bench.understood.scores import Guess, confusions, curve, facts_f1, interval, reliability, rights
-from bench.understood.sets import Labelled
+from bot.trainer.scores import Guess, Labelled, confusions, curve, facts_f1, interval, reliability, rights
 
 _MESSAGES = [Labelled("a", "x"), Labelled("b", "x", ("y",)), Labelled("c", "y"), Labelled("d", "y")]
 _GUESSES = [Guess(name, sure, sure, sure > 0.5) for name, sure in (("x", 0.9), ("y", 0.9), ("x", 0.3), ("y", 0.9))]
