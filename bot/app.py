@@ -45,6 +45,7 @@ from bot.desk.replies import Replies
 from bot.desk.shop_settings import PublishedSettings, ShopSettings
 from bot.engine.bundles import installation_key
 from bot.engine_client import Engine, RasaEngines
+from bot.engine_fleets import Fleet
 from bot.gateway.action_endpoint import action_app
 from bot.gateway.connections import Connections
 from bot.gateway.door import count, open_door, refuse_kindly
@@ -71,8 +72,10 @@ from bot.settings import Internal, Settings, UnknownSetting, place, read_interna
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.teaching import lay_out_teaching, starter
 from bot.trainer.flips_tried import ShadowProcess
 from bot.trainer.lessons import lessons
+from bot.trainer.switching import Start
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -83,14 +86,17 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
-def make_app(settings: Settings, internal: Internal, *, engine: Engine | None = None) -> web.Application:
-    """The public application. `engine` stands in for the processes of `internal.engine_urls`, in tests."""
+def make_app(
+    settings: Settings, internal: Internal, *, engine: Engine | None = None, start: Start | None = None
+) -> web.Application:
+    """The public application. In tests `engine` stands in for the processes of `internal.engine_urls`, and `start`
+    starts those of a published model."""
     if settings.demo and settings.host not in LOOPBACK:
         raise RefusesToStart("演示模式只能监听回环地址：去掉 WUYOU_HOST 或 WUYOU_DEMO")
 
     async def life(app: web.Application) -> AsyncGenerator[None]:
         async with AsyncExitStack() as stack:
-            app[PARTS] = await _compose(stack, settings, internal, engine)
+            app[PARTS] = await _compose(stack, settings, internal, engine, start)
             yield
 
     app = web.Application(middlewares=[count, refuse_kindly])
@@ -101,14 +107,23 @@ def make_app(settings: Settings, internal: Internal, *, engine: Engine | None = 
     return app
 
 
-async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal, given: Engine | None) -> Parts:
+async def _compose(
+    stack: AsyncExitStack, settings: Settings, internal: Internal, given: Engine | None, start: Start | None
+) -> Parts:
     database = open_database(settings.database)
     stack.push_async_callback(database.dispose)
     demo_clock = DemoClock() if settings.demo else None
     clock: Clock = demo_clock or SystemClock()
     units = SqlUnitsOfWork(database, clock=clock)
     await prepare(settings, units, demo_clock)
-    engine: Engine = await stack.enter_async_context(_engines(internal)) if given is None else given
+    session = await stack.enter_async_context(_session())
+    own = RasaEngines(urls=internal.engine_urls, secret=_secret(internal), session=session) if given is None else given
+    engine = Fleet(own)
+    teaching = lay_out_teaching(
+        settings, internal, root=ROOT, units=units, now=real_now, fleet=engine,
+        start=start or starter(settings, internal, root=ROOT, session=session),
+    )  # fmt: skip
+    stack.push_async_callback(teaching.switch.end)
 
     policies = Policies.read()
     wording = read_wording(ROOT / "domain.yml", Titles.load(policies.titles))
@@ -152,7 +167,11 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
     host, _ = place(settings.actions_at)
     acting = action_app(actions.make(services), _secret(internal))
     await stack.enter_async_context(_listening(acting, host, internal.action_port))
-    loops = [*(timer.run for timer in background.timers), news.run, *([shared.run] if shared else [])]
+    loops = [
+        *(timer.run for timer in (*background.timers, *teaching.rounds)),
+        news.run,
+        *([shared.run] if shared else []),
+    ]
     await stack.enter_async_context(_running(*loops))
     await workers.start()
     stack.push_async_callback(workers.stop)
@@ -198,6 +217,9 @@ async def _compose(stack: AsyncExitStack, settings: Settings, internal: Internal
         shop_settings=ShopSettings(units=units, policies=policies, clock=clock, published=published),
         lessons=taught,
         wording=wording,
+        trainings=teaching.trainings,
+        publishing=teaching.publishing,
+        switch=teaching.switch,
         limits=Limits(
             messages=settings.messages_per_minute,
             shop_messages=settings.shop_messages_per_minute,
@@ -236,10 +258,11 @@ def _outside(units: SqlUnitsOfWork, clock: Clock) -> Outside:
 
 
 @asynccontextmanager
-async def _engines(internal: Internal) -> AsyncGenerator[RasaEngines]:
+async def _session() -> AsyncGenerator[aiohttp.ClientSession]:
+    """Connections to engines."""
     connector = aiohttp.TCPConnector(limit=128, keepalive_timeout=60)
     async with aiohttp.ClientSession(connector=connector, trust_env=False) as session:
-        yield RasaEngines(urls=internal.engine_urls, secret=_secret(internal), session=session)
+        yield session
 
 
 @asynccontextmanager

@@ -265,9 +265,9 @@ async def _units(settings: Settings) -> AsyncIterator[SqlUnitsOfWork]:
 
 
 def _model(settings: Settings) -> Path:
-    from bot.models import NoModel, believed_model, train
+    from bot.models import NoModel, serving_model, train
 
-    model = believed_model(settings, ROOT)
+    model = asyncio.run(serving_model(settings, ROOT))
     if model is not None:
         return model
     print("没有这套安装自己签名的模型：正在训练，约半分钟……", file=sys.stderr)

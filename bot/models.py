@@ -6,8 +6,12 @@ import os
 import subprocess
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.engine.fingerprint import fits, model_path
 from bot.settings import Settings
+from bot.store.database import open_database
+from bot.store.publications import Publications
 
 
 class NoModel(Exception):
@@ -22,6 +26,21 @@ def believed_model(settings: Settings, root: Path) -> Path | None:
     places = [settings.models_dir, own_models(settings)]
     candidates = [settings.model] if settings.model is not None else [model_path(root, place) for place in places]
     return next((path for path in candidates if fits(path, settings.data_dir)), None)
+
+
+async def serving_model(settings: Settings, root: Path) -> Path | None:
+    """The model that was published to everybody, else the one of the present training data (`believed_model`)."""
+    database = open_database(settings.database)
+    try:
+        async with database.connect(write=False) as connection:
+            live = [each for each in await Publications(connection).live() if each.share == 100]
+    except (SQLAlchemyError, OSError):
+        live = []  # the first start: there are no tables yet
+    finally:
+        await database.dispose()
+    files = [own_models(settings) / f"wuyou-{each.model}.zip" for each in live]
+    found = next((path for path in files if fits(path, settings.data_dir)), None)
+    return found if found is not None and settings.model is None else believed_model(settings, root)
 
 
 def own_models(settings: Settings) -> Path:

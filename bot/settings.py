@@ -156,6 +156,7 @@ class Internal(BaseSettings):
     secret: SecretStr = Field(description="per start; engines and the action endpoint ask for it")
     engine_urls: Names = Field(default=(), description="where the engines listen")
     action_port: int = Field(default=0, description="where the app listens for actions")
+    model: Path | None = Field(default=None, description="the model of the supervisor's engines")
 
     @field_validator("engine_urls", mode="before")
     @classmethod

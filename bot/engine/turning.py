@@ -65,11 +65,11 @@ class Engine:
             before = tracker_of(request.conversation_id, request.state, self._processor.domain)
             return TurnResult(
                 outcome="action_failed", state=request.state, parse=parse, failed_action=failed,
-                active_form=active_form(before), timings_ms=timings,
+                active_form=active_form(before), timings_ms=timings, model=self.model,
             )  # fmt: skip
         return TurnResult(
             outcome="answered" if replies.lines else "silent", replies=tuple(replies.lines), state=state_of(tracker),
-            parse=parse, active_form=active_form(tracker), timings_ms=timings,
+            parse=parse, active_form=active_form(tracker), timings_ms=timings, model=self.model,
         )  # fmt: skip
 
     def _message(self, request: TurnRequest) -> tuple[Optional[Parse], UserMessage]:

@@ -30,7 +30,10 @@ from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import Uploader
 from bot.settings import Settings
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.trainer.jobs import Trainings
 from bot.trainer.lessons import Lessons
+from bot.trainer.publishing import Publishing
+from bot.trainer.switching import Switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,9 @@ class Parts:
     shop_settings: ShopSettings
     lessons: Lessons
     wording: Wording
+    trainings: Trainings
+    publishing: Publishing
+    switch: Switch
     limits: Limits
     connections: Connections
     #: None in a single process

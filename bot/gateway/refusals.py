@@ -9,6 +9,7 @@ from bot.engine_client import EngineDown, EngineFailed
 from bot.gateway.problems import TITLES, Problem
 from bot.trainer.changed_texts import PoisonedFile
 from bot.trainer.changes_refused import RefusedChange
+from bot.trainer.refusals import Refused
 
 #: the law's short codes for a wrong field, in words
 FIELDS = {
@@ -22,6 +23,26 @@ FIELDS = {
     "set_by_law": "这是法律或平台规定的，不能改",
     "out_of_range": "超出可以设置的范围",
 }
+
+#: the trainer's part
+TEACHING = {
+    "training_waits": "已经有一个训练在等着开始",
+    "training_over": "这次训练已经结束",
+    "model_gone": "这个模型的文件已经按规则删除，请重新训练",
+    "model_not_believed": "这个模型文件不可信：{why}",
+    "publication_asked": "这个模型已经有人申请发布，等着批准",
+    "publication_live": "这个模型已经发布",
+    "publication_own": "发布要由另一个人批准",
+    "publication_held": "这个模型现在不能发布：{why}",
+    "publication_partial": "模型 {model} 还只服务一部分会话：先放到全部，或退回",
+    "publication_moved": "这次发布已经有人处理过，请刷新",
+    "publication_not_newest": "只有最新发布的模型可以这样做",
+}
+
+
+def refused_words(refused: Refused) -> str:
+    """A refusal of the trainer's part in words."""
+    return TEACHING[refused.code].format(**refused.facts)
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -50,6 +71,8 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem("state-conflict", error.sentence or None, rule=error.reason)
         case errors.AftersalesError():
             return Problem(error.code if error.code in TITLES else "state-conflict")
+        case Refused():
+            return Problem("state-conflict", refused_words(error), rule=error.code)
         case NotInCharge():
             return Problem("not-in-charge", in_charge=error.chat.in_charge, epoch=error.chat.epoch)
         case IdReused():

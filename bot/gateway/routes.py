@@ -38,6 +38,7 @@ from bot.gateway.handlers import (
 from bot.gateway.handlers.buyer_socket import buyer_socket
 from bot.gateway.handlers.staff_socket import staff_socket
 from bot.gateway.lesson_routes import LESSON_ROUTES
+from bot.gateway.model_routes import MODEL_ROUTES
 from bot.gateway.table import Handler, Route
 
 ANYONE = frozenset({Who.ANYONE})
@@ -158,6 +159,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/api/desk/socket", DESK, staff_socket, "工作台长连接", socket=True),
     *DESK_ROUTES,
     *LESSON_ROUTES,
+    *MODEL_ROUTES,
     # the shop's settings
     _get(_SETTINGS, SUPERVISOR, shop_settings.get_settings, "本店的设置：现在的值、通用值、各个版本",
          answer=desk_answers.ShopSettings),

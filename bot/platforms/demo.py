@@ -24,6 +24,7 @@ from bot.platforms.taobao.sheets import ReportFile, Sheet
 from bot.store.tables.all import metadata
 from bot.store.tables.append_only import append_only_names, trigger_statements, untrigger_statements
 from bot.store.tables.desk import canned_replies, reads, seats
+from bot.store.tables.models import data_sets, models, publication_steps, publications, training_jobs
 from bot.store.tables.people import buyers, sessions, shop_keys, sign_in_tries, staff
 from bot.store.tables.sandbox import demo
 from bot.store.tables.shop_settings import shop_settings
@@ -32,7 +33,7 @@ from bot.wire.yml import read_yml
 
 SHOP = "wuyou"
 PASSWORD = "wuyou-demo"  # noqa: S105 - published: these accounts exist in demo mode only
-#: what a reset leaves alone: who there is, who is signed in, and the demo's own row
+#: what a reset leaves alone: who there is, who is signed in, what the shop set and trained, and the demo's own row
 _STAYS = frozenset(
     {
         table.name
@@ -46,6 +47,11 @@ _STAYS = frozenset(
             canned_replies,
             reads,
             shop_settings,
+            data_sets,
+            training_jobs,
+            models,
+            publications,
+            publication_steps,
             demo,
         )
     }

@@ -94,15 +94,18 @@ def _names(listed: Iterable[object]) -> set[str]:
     return {str(next(iter(name))) if isinstance(name, dict) else str(name) for name in listed}
 
 
+def known_names(root: Path) -> tuple[set[str], set[str]]:
+    """Intents that examples may have, and entities that they may mark: domain.yml's."""
+    domain = read_yml(root / "domain.yml")
+    return _names(domain["intents"]) - NEVER_WRITTEN, _names(domain["entities"])
+
+
 def main() -> int:
     """Prints every fault of nlu_data/ and answers 1 when there is one; run from the project's root."""
     root = Path.cwd()
-    domain = read_yml(root / "domain.yml")
     examples = list(read_examples(root / "nlu_data" / "intents"))
-    intents = _names(domain["intents"]) - NEVER_WRITTEN
-    faults = list(
-        complaints(examples, intents=intents, entities=_names(domain["entities"]), held_out=held_out_texts(root))
-    )
+    intents, entities = known_names(root)
+    faults = list(complaints(examples, intents=intents, entities=entities, held_out=held_out_texts(root)))
     for fault in faults:
         print(fault)
     print(f"{len(examples)} 句例句, {len(intents)} 个意图, {len(faults)} 处问题")

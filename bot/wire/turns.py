@@ -120,6 +120,8 @@ class TurnResult:
     failed_action: Optional[str] = None
     #: the form that is waiting for an answer, None when none is
     active_form: Optional[str] = None
+    #: the name of the model that understood it
+    model: Optional[str] = None
     timings_ms: Json = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -144,6 +146,7 @@ class TurnResult:
             ),
             failed_action=raw.get("failed_action"),
             active_form=raw.get("active_form"),
+            model=raw.get("model"),
             timings_ms=raw.get("timings_ms", {}),
         )
 

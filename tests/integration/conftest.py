@@ -193,9 +193,9 @@ async def start(engine: ScriptedEngine) -> AsyncIterator[Callable[..., Awaitable
     runners: list[web.AppRunner] = []
     sessions: list[aiohttp.ClientSession] = []
 
-    async def begin(settings: Settings, given: ScriptedEngine | None = None) -> World:
+    async def begin(settings: Settings, given: ScriptedEngine | None = None, **more: Any) -> World:
         chosen = given or engine
-        app = make_app(settings, Internal(secret="0123456789abcdef"), engine=chosen)
+        app = make_app(settings, Internal(secret="0123456789abcdef"), engine=chosen, **more)
         runner = Runner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()
         runners.append(runner)

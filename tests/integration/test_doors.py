@@ -70,6 +70,8 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
             path = path.replace("{id}", ids[name])
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
+    if path.startswith("/api/trainer/"):
+        path = path.replace("{id}", "nobody").replace("{name}", "nothing")
     path = path.replace("{payout_no}", ids["payout"])
     return path.replace("{no}", ids["case"]).replace("{order_no}", ids["order"])
 

@@ -9,6 +9,7 @@ from bot.store.tables import (
     chat,
     desk,
     keys,
+    models,
     money,
     orders,
     outbox,
@@ -21,6 +22,9 @@ from bot.store.tables import (
 )  # fmt: skip
 
 metadata = base.metadata
-modules = (orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings, teaching)
+modules = (
+    orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings, teaching,
+    models,
+)  # fmt: skip
 
 __all__ = ["metadata", "modules"]

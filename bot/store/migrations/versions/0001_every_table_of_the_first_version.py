@@ -110,6 +110,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_conversations_shop_in_charge", ["shop", "in_charge", "waiting_since"], unique=False)
 
     op.create_table(
+        "data_sets",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("examples", sa.Integer(), nullable=False),
+        sa.Column("counts", base.Json, nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", base.Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_data_sets")),
+    )
+    op.create_table(
         "demo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
@@ -212,6 +222,19 @@ def upgrade() -> None:
     with op.batch_alter_table("keys", schema=None) as batch_op:
         batch_op.create_index("ix_keys_kept_at", ["kept_at"], unique=False)
 
+    op.create_table(
+        "models",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("data_set", sa.String(length=64), nullable=False),
+        sa.Column("job", sa.String(length=40), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("report", base.Json, nullable=False),
+        sa.Column("trained_by", sa.String(length=64), nullable=False),
+        sa.Column("trained_at", base.Utc(), nullable=False),
+        sa.Column("gone_at", base.Utc(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_models")),
+    )
     op.create_table(
         "nlu_changes",
         sa.Column("n", base.Id, autoincrement=True, nullable=False),
@@ -333,6 +356,41 @@ def upgrade() -> None:
     with op.batch_alter_table("products", schema=None) as batch_op:
         batch_op.create_index("ux_products", ["shop", "code", "sku"], unique=True)
 
+    op.create_table(
+        "publication_steps",
+        sa.Column("n", base.Id, autoincrement=True, nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("publication", sa.String(length=40), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.Column("at", base.Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_publication_steps")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("publication_steps", schema=None) as batch_op:
+        batch_op.create_index("ix_publication_steps_publication", ["publication", "n"], unique=False)
+
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("model", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=True),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", base.Utc(), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_at", base.Utc(), nullable=True),
+        sa.Column("ended_by", sa.String(length=64), nullable=True),
+        sa.Column("ended_at", base.Utc(), nullable=True),
+        sa.CheckConstraint("state IN ('asked', 'live', 'refused', 'rolled_back')", name=op.f("ck_publications_state")),
+        sa.CheckConstraint("share BETWEEN 1 AND 100", name=op.f("ck_publications_share")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint("revision", name=op.f("uq_publications_revision")),
+    )
     op.create_table(
         "reads",
         sa.Column("id", base.Id, autoincrement=True, nullable=False),
@@ -503,6 +561,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stock_holds", schema=None) as batch_op:
         batch_op.create_index("ix_stock_holds_of_sku", ["shop", "code", "sku"], unique=False)
+
+    op.create_table(
+        "training_jobs",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("running", sa.Integer(), nullable=True),
+        sa.Column("data_set", sa.String(length=64), nullable=True),
+        sa.Column("model", sa.String(length=16), nullable=True),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", base.Utc(), nullable=False),
+        sa.Column("started_at", base.Utc(), nullable=True),
+        sa.Column("beat_at", base.Utc(), nullable=True),
+        sa.Column("ended_at", base.Utc(), nullable=True),
+        sa.Column("stop", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("step", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("share", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("log", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'running', 'done', 'failed', 'cancelled', 'interrupted')",
+            name=op.f("ck_training_jobs_state"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_jobs")),
+        sa.UniqueConstraint("running", name=op.f("uq_training_jobs_running")),
+    )
+    with op.batch_alter_table("training_jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_training_jobs_asked_at", ["asked_at"], unique=False)
 
     op.create_table(
         "cases",
@@ -901,6 +987,7 @@ def upgrade() -> None:
         "handoffs",
         "nlu_changes",
         "nlu_meetings",
+        "publication_steps",
         "reads",
         "inbox_labels",
         "nlu_verdicts",
