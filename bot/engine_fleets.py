@@ -7,7 +7,7 @@ its side cannot be reached the other side's take the turn: any engine can, the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.engine_client import Engine, EngineDown
@@ -88,3 +88,10 @@ class Fleet:
             if await self._engines[model].ready():
                 return True
         return False
+
+    async def alive(self) -> Mapping[str, bool]:
+        """Every engine of those who serve."""
+        found: dict[str, bool] = {}
+        for model in self._plan.models:
+            found |= await self._engines[model].alive()
+        return found
