@@ -68,10 +68,10 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
     for prefix, name in (("inbox", "entry"), ("changes", "change"), ("tries", "try"), ("goldens", "golden")):
         if path.startswith(f"/api/trainer/{prefix}/"):
             path = path.replace("{id}", ids[name])
-    if "{id}" in path:
-        path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
     if path.startswith("/api/trainer/"):
         path = path.replace("{id}", "nobody").replace("{name}", "nothing")
+    if "{id}" in path:
+        path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
     path = path.replace("{payout_no}", ids["payout"])
     return path.replace("{no}", ids["case"]).replace("{order_no}", ids["order"])
 
@@ -190,6 +190,7 @@ async def raw(world: World, lines: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("value", "status"),
     [(b"Bearer " + b"geheim" * 4000, 431), (b"Bearer gehe\x00im", 400), (b"Bearer geheim\rX", 400)],
+    ids=["too long", "a zero", "a line end"],  # bytes make no name of a test
 )
 async def test_a_header_that_is_no_http_is_a_problem_without_a_traceback(
     world: World, value: bytes, status: int, capfd: pytest.CaptureFixture[str]
