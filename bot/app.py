@@ -35,6 +35,7 @@ from bot.chat.redis_bus import RedisBus
 from bot.chat.reopening import Reopening
 from bot.chat.services import Services
 from bot.chat.titles import Titles
+from bot.chat.traces import tracing
 from bot.chat.turns import Turns
 from bot.chat.wording import read_wording
 from bot.chat.workers import Workers
@@ -116,8 +117,11 @@ async def _compose(
     clock: Clock = demo_clock or SystemClock()
     units = SqlUnitsOfWork(database, clock=clock)
     await prepare(settings, units, demo_clock)
+    traces = stack.enter_context(tracing(settings.traces))
     session = await stack.enter_async_context(_session())
-    own = RasaEngines(urls=internal.engine_urls, secret=_secret(internal), session=session) if given is None else given
+    own = given or RasaEngines(
+        urls=internal.engine_urls, secret=_secret(internal), session=session, traced=traces.headers
+    )
     engine = Fleet(own)
     teaching = lay_out_teaching(
         settings, internal, root=ROOT, units=units, now=real_now, fleet=engine,
@@ -145,7 +149,7 @@ async def _compose(
     hours = Hours(opens=settings.opens, closes=settings.closes)
     turns = Turns(
         units=units, engine=engine, clock=clock, bus=bus, wording=wording, hours=hours, meters=meters,
-        seconds=time.monotonic,
+        seconds=time.monotonic, traces=traces,
     )  # fmt: skip
     workers = Workers(units=units, turns=turns, claims=claims, seconds=time.monotonic)
     news = News(units=units, service=service, clock=clock, bus=bus, wording=wording, seconds=time.monotonic)
@@ -165,7 +169,7 @@ async def _compose(
 
     services = Services(aftersales=service, chats=StoredChats(units), files=StoredFiles(units), clock=clock)
     host, _ = place(settings.actions_at)
-    acting = action_app(actions.make(services), _secret(internal))
+    acting = action_app(actions.make(services), _secret(internal), traces)
     await stack.enter_async_context(_listening(acting, host, internal.action_port))
     loops = [
         *(timer.run for timer in (*background.timers, *teaching.rounds)),

@@ -55,17 +55,19 @@ class Engine(Protocol):
 
 
 class RasaEngines:
-    """Engine processes here or elsewhere, all with the same secret."""
+    """Engine processes here or elsewhere, all with the same secret. `traced`: headers that name the turn's trace."""
 
     def __init__(
         self, *, urls: Sequence[str], secret: str, session: aiohttp.ClientSession,
         seconds: Callable[[], float] = time.monotonic,
+        traced: Callable[[], Mapping[str, str]] = dict,
     ) -> None:  # fmt: skip
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
         self._session = session
         self._next = itertools.count()
         self._seconds = seconds
+        self._traced = traced
         self._resting: dict[str, float] = {}
 
     async def turn(self, request: TurnRequest) -> TurnResult:
@@ -119,7 +121,8 @@ class RasaEngines:
     async def _post_to(self, url: str, raw: bytes) -> Any:
         timeout = aiohttp.ClientTimeout(total=TURN_SECONDS, sock_connect=CONNECT_SECONDS)
         try:
-            async with self._session.post(url, data=raw, headers=self._headers, timeout=timeout) as answer:
+            headers = {**self._headers, **self._traced()}
+            async with self._session.post(url, data=raw, headers=headers, timeout=timeout) as answer:
                 if answer.status == 503:
                     raise EngineDown("not ready yet")
                 if answer.status != 200:

@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         default=None, description="从别的机器读 /metrics 要带的令牌（Authorization: Bearer）"
     )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="日志写到哪一级")
+    traces: Path | None = Field(
+        default=None, description="把每一轮经过应用、引擎、动作的时间记到这个文件（一行一个 JSON）；不设就不记"
+    )
     web_dir: Path = Field(default=Path("web/dist"), description="网页构建结果的目录")
 
     @field_validator("hosts", "proxies", "origins", "frame_ancestors", "action_urls", "labelled_twice", mode="before")

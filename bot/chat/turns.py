@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -22,6 +22,7 @@ from bot.chat.handoffs import Hours, hand_off
 from bot.chat.lines import binding_at, ended, line, line_event, person_button, reply_line
 from bot.chat.meters import Meters
 from bot.chat.misunderstood import heard_meaning, puzzle_of
+from bot.chat.traces import Traces
 from bot.chat.wording import Wording
 from bot.engine_client import Engine, EngineDown, EngineFailed
 from bot.store.chats import BOT, Change, Chats, Conversation, Message
@@ -108,6 +109,7 @@ class Turns:
     meters: Meters
     seconds: Callable[[], float]
     late_after: float = LATE_SECONDS
+    traces: Traces = field(default_factory=Traces)
 
     async def run(self, conversation: str, *, since: float, broke: int) -> Came:
         """Answer what is unread. `since`: when it was first tried; `broke`: how often an engine broke over it."""
@@ -119,9 +121,19 @@ class Turns:
         if not batch.lines:
             await self._commit(batch.chat, (), Change(read_to=batch.read_to))
             return Came.ANSWERED
-        started = self.seconds()
+        with self.traces.span("turn", lines=len(batch.lines)) as span:
+            came = await self._turn(batch, since, broke)
+            if span is not None:
+                span.set_attribute("came", came.name)
+        return came
+
+    async def _turn(self, batch: Batch, since: float, broke: int) -> Came:
+        started, conversation = self.seconds(), batch.chat.id
         try:
-            result = await self._ask(batch, since)
+            with self.traces.span("engine") as span:
+                result = await self._ask(batch, since)
+                if span is not None:
+                    span.set_attributes({f"{part}_ms": float(ms) for part, ms in result.timings_ms.items()})
         except EngineDown:
             await self._tell_late(batch, since)
             return Came.DOWN
@@ -131,7 +143,8 @@ class Turns:
                 await self._tell_late(batch, since)
                 return Came.BROKE
             result = TurnResult(outcome="action_failed", failed_action="engine")
-        await self._answer(batch, result)
+        with self.traces.span("answer", outcome=result.outcome):
+            await self._answer(batch, result)
         self.meters.turn_seconds.observe(self.seconds() - started)
         return Came.ANSWERED
 

@@ -21,7 +21,7 @@ from rasa.shared.core.events import Event, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 from bot.engine.rasa_internals import ActionFailed, worded
-from bot.wire.turns import SECRET_HEADER
+from bot.wire.turns import SECRET_HEADER, TRACE_HEADER
 
 #: the buyer is told within 3 s that something is wrong, so an action has less
 ACTION_SECONDS = 2.5
@@ -30,6 +30,8 @@ _MOST_BYTES = 4 * 2**20
 
 #: milliseconds this turn has spent in actions, and how many ran
 SPENT_MS: ContextVar[Optional[list[float]]] = ContextVar("spent_ms", default=None)
+#: which trace this turn belongs to, passed on to its actions; empty when nobody follows it
+TRACE: ContextVar[str] = ContextVar("trace", default="")
 
 
 class ActionCalls:
@@ -98,7 +100,9 @@ class ActionCalls:
 
     async def _once(self, url: str, name: str, body: bytes) -> Any:
         assert self._session is not None
-        async with self._session.post(url, data=body, headers=self._headers, allow_redirects=False) as response:
+        trace = TRACE.get()
+        headers = {**self._headers, TRACE_HEADER: trace} if trace else self._headers
+        async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
             content = await response.content.read(_MOST_BYTES + 1)
             while not response.content.at_eof() and len(content) <= _MOST_BYTES:
                 content += await response.content.read(_MOST_BYTES + 1 - len(content))

@@ -9,11 +9,15 @@ from typing import Any, Awaitable, Callable
 
 from aiohttp import web
 
+from bot.engine.action_calls import TRACE
 from bot.engine.turning import Engine
-from bot.wire.turns import PARSE_PATH, READY_PATH, SECRET_HEADER, TURN_PATH, TurnRequest
+from bot.wire.turns import PARSE_PATH, READY_PATH, SECRET_HEADER, TRACE_HEADER, TURN_PATH, TurnRequest
 
 #: a turn's request is a state of a few KB and a message of at most 2,000 characters
 BODY_BYTES = 512 * 1024
+
+#: a trace context is 55 signs long
+_TRACE_SIGNS = 64
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +30,7 @@ def engine_app(engine: Engine, secret: str) -> web.Application:
             asked = TurnRequest.from_json(await _object(request))
         except (KeyError, TypeError, ValueError, AttributeError):
             return web.json_response({"type": "bad_turn"}, status=422)
+        TRACE.set(request.headers.get(TRACE_HEADER, "")[:_TRACE_SIGNS])
         return web.json_response((await engine.turn(asked)).to_json(), dumps=_dumps)
 
     async def parse(request: web.Request) -> web.Response:

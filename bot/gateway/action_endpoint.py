@@ -12,7 +12,8 @@ from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
-from bot.wire.turns import SECRET_HEADER
+from bot.chat.traces import Traces
+from bot.wire.turns import SECRET_HEADER, TRACE_HEADER
 
 log = structlog.get_logger(__name__)
 
@@ -21,12 +22,12 @@ PATH = "/actions/webhook"
 LARGEST = 4 * 1024 * 1024
 
 
-def action_app(actions: Iterable[Action], secret: str) -> web.Application:
+def action_app(actions: Iterable[Action], secret: str, traces: Traces | None = None) -> web.Application:
     """The action server's one route, with rasa-sdk's statuses; an error's text never leaves."""
     executor = ActionExecutor()
     for action in actions:
         executor.register_action(action)
-    expected = secret.encode()
+    expected, followed = secret.encode(), traces or Traces()
 
     async def run(request: web.Request) -> web.Response:
         shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
@@ -36,7 +37,10 @@ def action_app(actions: Iterable[Action], secret: str) -> web.Application:
             call = orjson.loads(await request.read())
         except ValueError:
             return web.json_response({"error": "not JSON"}, status=400)
-        return await _answer(executor, call)
+        with followed.span(
+            "action", request.headers.get(TRACE_HEADER, "")[:64], name=str(call.get("next_action"))[:64]
+        ):
+            return await _answer(executor, call)
 
     app = web.Application(client_max_size=LARGEST)
     app.router.add_post(PATH, run)

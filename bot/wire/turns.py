@@ -11,6 +11,8 @@ TURN_PATH = "/webhooks/wuyou/turn"
 PARSE_PATH = "/webhooks/wuyou/parse"
 READY_PATH = "/webhooks/wuyou/ready"
 SECRET_HEADER = "X-Wuyou-Secret"
+#: W3C trace context: which step of which trace a request belongs to
+TRACE_HEADER = "traceparent"
 
 #: How a turn ended. An empty reply is an outcome, never silence:
 #: answered        at least one reply
