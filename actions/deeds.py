@@ -19,7 +19,7 @@ from actions.saying import button
 from actions.scenes import Events, Scene
 from actions.second_wish import application_first
 from actions.tracking import resume
-from actions.turns import Turn, digest
+from actions.turns import digest
 from bot.aftersales.errors import AftersalesError
 
 Deed = Mapping[str, Any]
@@ -56,7 +56,7 @@ async def validate_sure_form(scene: Scene) -> Events:
     if turn.requested == "deed":
         told = turn.intent in (*DEEDS, "provide_info", "nlu_fallback", "query_order", "affirm")
         told_before = deed.get("told", {})
-        return await _begin(scene, deed["action"], told_before) if told else _left(turn)
+        return await _begin(scene, deed["action"], told_before) if told else _left(scene)
     typed_yes = bool(turn.text) and turn.requested == "sure" and scene.world.words.sure_yes(turn.text)
     if typed_yes and turn.misses:
         return await _show(scene, deed)
@@ -71,11 +71,14 @@ async def validate_sure_form(scene: Scene) -> Events:
         return await _show(scene, deed)
     if turn.intent in DEEDS:
         return await _begin(scene, turn.intent)
-    return _left(turn)
+    return _left(scene)
 
 
-def _left(turn: Turn) -> Events:
-    return _finish("no") if turn.intent == "deny" else []
+def _left(scene: Scene) -> Events:
+    """A no leaves it as it is; a line that is only guessed to be one does not."""
+    turn = scene.turn
+    no = turn.intent == "deny" and (not turn.guessed or scene.world.words.gives_up(turn.text))
+    return _finish("no") if no else []
 
 
 async def _readdressed(scene: Scene, deed: Deed) -> Events | None:

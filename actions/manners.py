@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.application.changing import correction
+from actions.application.keeping import thrown_away
 from actions.case_moves import answer_offer
 from actions.evidence import take_files
 from actions.picking import goes_on
@@ -54,6 +55,8 @@ async def affirm(scene: Scene) -> Events:
 async def deny(scene: Scene) -> Events:
     """A no to what the seller proposed, a parcel that somebody else signed for, else with no question open."""
     turn, words = scene.turn, scene.world.words
+    if turn.form is None and (gone := thrown_away(scene)) is not None:
+        return gone
     if turn.form is None and turn.text and words.never_came(turn.text) and not words.asks(turn.text):
         return [FollowupAction("application_form")]
     return await _answered(scene)

@@ -140,7 +140,13 @@ class SceneAction(Action):
             if await repeated(scene, asked):
                 return []
             scene = explained(scene, asked)
+        if scene.turn.slots.get("kept") and self._resumes(scene.turn):
+            return [FollowupAction("application_form")]
         return await self._handler(scene)
+
+    def _resumes(self, turn: Turn) -> bool:
+        free = turn.form is None and not turn.again and not self._name.startswith("validate_")
+        return free and self._world.words.goes_on(turn.text)
 
 
 def _scolds(turn: Turn, words: Words) -> int:

@@ -43,7 +43,10 @@ async def out_of_scope(scene: Scene) -> Events:
     if scene.turn.files:
         return await take_files(scene)
     times = scene.turn.misses + 1
-    scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=often_wanted(scene))
+    if scene.turn.form and times > 1:
+        return missed(scene)
+    buttons = [] if scene.turn.form else often_wanted(scene)
+    scene.say("utter_offer_person" if times > 1 else "utter_out_of_scope", buttons=buttons)
     return [SlotSet("unclear", times)]
 
 

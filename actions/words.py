@@ -117,6 +117,14 @@ class Words:
             said = said.replace(but, " ")
         return any(word in said for word in self._answers["other"])
 
+    def turns_down(self, text: str) -> bool:
+        """Whether the line does nothing but turn from one of several (不是第一个)."""
+        said = tidy(text).strip()
+        begins = next((word for word in self._answers["not_that"] if said.startswith(word)), None)
+        if begins is None or len(self.clauses(text)) > 1:
+            return False
+        return not any(word in said[len(begins) :] for word in self._answers["but_that"])
+
     def everything(self, text: str) -> bool:
         """Whether all items are meant (全部, 都退)."""
         return self._has(text, "all")
@@ -136,6 +144,14 @@ class Words:
     def finished(self, text: str) -> bool:
         """Whether the buyer has sent all that he wanted to (传好了)."""
         return self._has(text, "done")
+
+    def goes_on(self, text: str) -> bool:
+        """Whether the whole line goes on with what was left unfinished (继续)."""
+        return self._is(text, "goes_on")
+
+    def still(self, text: str) -> bool:
+        """Whether what is wished was wished before (还是退吧)."""
+        return self._has(text, "still")
 
     def asks_back(self, text: str) -> str | None:
         """ "again" (what was said?), "lost" (not understood), "why" (is it wanted?); else None."""

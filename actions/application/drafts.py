@@ -26,6 +26,7 @@ class Draft:
     sku       the other colour or size of an exchange
     note      what the buyer said is wrong, in his own words
     changes   number of the open case that this would change; `seen` its version then
+    wished    the kind that was wished where the goods made another of it
     """
 
     draft: str
@@ -43,6 +44,7 @@ class Draft:
     note: str = ""
     changes: str | None = None
     seen: int | None = None
+    wished: Kind | None = None
 
     def application(self, *, amount_fen: int | None) -> Application:
         """The application that a complete draft asks for."""
@@ -85,6 +87,7 @@ def from_slots(slots: Mapping[str, Any]) -> Draft | None:
         note=slots.get("note") or "",
         changes=slots.get("changes"),
         seen=slots.get("seen"),
+        wished=None if slots.get("wished") is None else Kind(slots["wished"]),
     )
 
 
@@ -106,6 +109,7 @@ def to_slots(draft: Draft) -> list[EventType]:
         SlotSet("note", draft.note or None),
         SlotSet("changes", draft.changes),
         SlotSet("seen", draft.seen),
+        SlotSet("wished", None if draft.wished is None else draft.wished.value),
     ]
 
 

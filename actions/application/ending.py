@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.application.drafts import Draft, emptied, from_slots
+from actions.application.keeping import forgotten, keep
 from actions.application.next_question import forecast_of
 from actions.asides import come_back
 from actions.facts import goods, paid
@@ -36,27 +37,28 @@ async def _file(scene: Scene) -> Events:
     if draft is None or outcome == "ended":
         return emptied()
     if outcome != "yes":
-        await _dropped(scene, draft, outcome)
-        return emptied()
+        return [*emptied(), *await _dropped(scene, draft, outcome)]
     try:
         case_no = await _apply(scene, draft)
     except AftersalesError as refused:
         say_refusal(scene.say, refused, scene.world.titles)
         return emptied()
-    return [*emptied(), SlotSet("focus_case", case_no), SlotSet("focus_order", draft.order_no)]
+    return [*emptied(), forgotten(), SlotSet("focus_case", case_no), SlotSet("focus_order", draft.order_no)]
 
 
-async def _dropped(scene: Scene, draft: Draft, outcome: str | None) -> None:
-    """Nothing was filed by this draft; a case that is open is not passed over in silence."""
+async def _dropped(scene: Scene, draft: Draft, outcome: str | None) -> Events:
+    """Nothing was filed by this draft, which is kept; a case that is open is not passed over in silence."""
     if draft.changes is not None:
         scene.say("utter_change_dropped", no=draft.changes)
-        return
+        return []
     scene.say("utter_not_filed" if outcome == "no" else "utter_application_dropped")
+    held = await keep(scene, draft)
     case = await find_case(scene, prefer=lambda case: case.open)
     if outcome == "dropped" and case is not None and case.open:
         title = scene.title("buttons", "cancel_case")
         cancel = button(title, {"case_no": case.case_no}, "cancel_case", case_no=case.case_no)
         scene.say("utter_case_stays", buttons=[cancel], no=case.case_no, kind=scene.title("kinds", case.kind))
+    return held
 
 
 async def _change(scene: Scene, draft: Draft, changes: str) -> str:

@@ -12,6 +12,7 @@ from actions.application.changing import case_to_change, draft_of
 from actions.application.confirmation import digest_of
 from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
+from actions.application.keeping import forgotten, resumed
 from actions.application.narrowing import narrowed
 from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, picks_other, take, tells
@@ -62,7 +63,7 @@ async def _answered(scene: Scene) -> Events:
         return await ask_next(scene, told)
     if drops(turn, words):
         return finish("dropped")
-    if turn.requested == "confirm" and (decided := await _decided(scene, draft)) is not None:
+    if turn.requested == "confirm" and (decided := await _decided(scene, draft, told)) is not None:
         return decided
     if not tells(turn, words):
         return []
@@ -80,6 +81,12 @@ async def _begun(scene: Scene) -> Events:
     turn, words = scene.turn, scene.world.words
     if (answered := await answer_said(scene)) is not None:
         return [*answered, *finish("ended")]
+    draft = resumed(turn, words)
+    if draft is not None:
+        return [forgotten(), *await ask_next(scene, await _placed(scene, take(draft, turn, words)))]
+    if turn.one("answer") == "resume":
+        scene.say("utter_outdated")
+        return finish("ended")
     if turn.intent in STARTS and (move := await typed_move(scene)) is not None:
         return [sent_to(scene, move), *finish("ended")]
     case = await case_to_change(scene)
@@ -92,8 +99,8 @@ async def _begun(scene: Scene) -> Events:
     return await ask_next(scene, await _placed(scene, draft))
 
 
-async def _decided(scene: Scene, draft: Draft) -> Events | None:
-    """What comes of an answer to the card; None when the message is no answer to it."""
+async def _decided(scene: Scene, draft: Draft, told: Placed) -> Events | None:
+    """What comes of an answer to the card; None when the message is no answer to it, or names other goods."""
     turn = scene.turn
     match turn.one("answer"):
         case "yes" if turn.one("digest") == draft.shown:
@@ -120,7 +127,7 @@ async def _decided(scene: Scene, draft: Draft) -> Events | None:
         scene.say("utter_plain_yes")
         return await ask_next(scene, await _placed(scene, draft, quiet=True))
     refuses = turn.intent == "deny" and (not turn.guessed or words.doubts(turn.text))
-    if refuses and not _turned_away(scene) and take(draft, turn, scene.world.words) == draft:
+    if refuses and not _turned_away(scene) and told.draft == draft:
         return finish("no")
     return None
 

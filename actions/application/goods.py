@@ -54,7 +54,14 @@ def place(
     `arrived`: the message came from that order's page, so that it is meant unless the words name another.
     """
     ranked = find(orders, said(turn), goods=sensible, now=now)
+    if (less := _turned_down(draft, ranked.ranked, turn, words)) is not None:
+        rest = replace(turn, text="", entities={}, intent="")
+        placed = place(less, orders, rest, words, focus={}, arrived=False, sensible=sensible, now=now)
+        return replace(placed, narrowed=True)
     draft = _other(draft, orders, turn, words)
+    clear = _NAMED if words.corrects(turn.text) else _CLEARLY_NAMED
+    if ranked.sure is not None and ranked.sure.named >= clear:
+        draft = replace(draft, passed=tuple(no for no in draft.passed if no != ranked.sure.order.order_no))
     if arrived and not (ranked.ranked and ranked.ranked[0].named >= _NAMED):
         draft = _moved(draft, focus, orders)
     sure = None if ranked.sure is None or ranked.sure.order.order_no in draft.passed else ranked.sure
@@ -64,7 +71,7 @@ def place(
     elif (
         draft.order_no is not None
         and sure
-        and sure.named >= _CLEARLY_NAMED
+        and sure.named >= clear
         and sure.order.order_no != draft.order_no
         and turn.requested != "items"
     ):
@@ -79,6 +86,23 @@ def place(
         unknown=unknown,
         ranked=tuple(found for found in ranked.ranked if found.order.order_no not in draft.passed),
     )
+
+
+def _turned_down(draft: Draft, ranked: Sequence[Candidate], turn: Turn, words: Words) -> Draft | None:
+    """`不是第一个`, `不是键盘`: the draft without what the answer turns away from; None when it turns from none."""
+    if turn.requested not in ("order_no", "items") or not words.turns_down(turn.text):
+        return None
+    nth = words.nth(turn.text)
+    placed = {draft.offered[nth]} if nth is not None and nth < len(draft.offered) else set()
+    if turn.requested == "order_no":
+        out = placed or {found.order.order_no for found in ranked if found.named >= _NAMED}
+        return replace(draft, passed=(*draft.passed, *sorted(out))) if out else None
+    chosen = next((found for found in ranked if found.order.order_no == draft.order_no), None)
+    out = placed or set(chosen.items if chosen else ())
+    if chosen is None or not out:
+        return None
+    left = [(line.item, line.quantity) for line in chosen.order.items if line.item not in out]
+    return replace(draft, items=tuple(left) if len(left) == 1 else None)
 
 
 def _moved(draft: Draft, focus: Mapping[str, str], orders: Sequence[Order]) -> Draft:

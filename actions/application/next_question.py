@@ -138,6 +138,8 @@ def _item(draft: Draft, order: Order) -> Item:
 
 def _suited(scene: Scene, draft: Draft, item: Item) -> Draft:
     """Kind and reason that make sense where the goods are, said aloud when the kind had to change."""
+    if draft.wished is not None and scene.reasons(draft.wished, item.goods):
+        draft = replace(draft, kind=draft.wished, wished=None)
     if not scene.reasons(draft.kind, item.goods):
         other = next((kind for kind in STARTS.values() if scene.reasons(kind, item.goods)), None)
         if other is not None:
@@ -146,7 +148,7 @@ def _suited(scene: Scene, draft: Draft, item: Item) -> Draft:
                 goods_state=scene.title("goods", item.goods),
                 kind=scene.title("kinds", other),
             )
-            draft = replace(draft, kind=other)
+            draft = replace(draft, kind=other, wished=draft.wished or draft.kind)
             if draft.reason not in scene.reasons(other, item.goods):
                 draft = replace(draft, reason=None)
     admitted = scene.reasons(draft.kind, item.goods)

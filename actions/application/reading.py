@@ -94,7 +94,7 @@ def take(draft: Draft, turn: Turn, words: Words) -> Draft:
     """The draft with kind, reason, amount, evidence and wishes to change that the message names."""
     kind = turn.one("kind") or words.kind(turn.text)
     if turn.requested is not None and kind in SERVED:
-        draft = replace(draft, kind=Kind(str(kind)))
+        draft = replace(draft, kind=Kind(str(kind)), wished=None)
     reason = _reason(turn, words)
     if reason is not None:
         draft = replace(draft, reason=reason)
