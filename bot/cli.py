@@ -180,6 +180,52 @@ def reconcile(day: str | None = typer.Option(None, help="哪一天，如 2026-11
 
 
 @cli.command()
+def train() -> None:
+    """用现在的例句训练一个模型，和正在服务的模型比较；服务可以开着，也可以没开。"""
+    from bot.commands.models import train as run
+
+    raise typer.Exit(asyncio.run(run(_settings(), ROOT)))
+
+
+@cli.command()
+def models() -> None:
+    """列出训练出来的模型和发布过什么。"""
+    from bot.commands.models import listed
+
+    for table in _with_units(listed):
+        Console().print(table)
+
+
+@cli.command()
+def publish(
+    model: Annotated[str, typer.Argument(help="模型的名字；--approve、--refuse、--share 时是申请的 id")],
+    by: Annotated[str, typer.Option(help="谁：培训师或主管的账号；密码从终端或标准输入读")],
+    share: Annotated[int | None, typer.Option(min=1, max=100, help="服务百分之几的会话")] = None,
+    note: Annotated[str, typer.Option(help="为什么")] = "",
+    approve: Annotated[bool, typer.Option("--approve", help="批准（不能是申请的人）")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="不发布")] = False,
+) -> None:
+    """申请发布一个模型；另一个人 --approve 之后才服务。已经发布的用 --share 换比例。"""
+    from bot.commands.models import Wish
+    from bot.commands.models import publish as run
+    from bot.commands.people import read_password
+
+    wish = Wish(name=model, share=share, note=note, verb="approve" if approve else "refuse" if refuse else "")
+    password = read_password(twice=False)
+    print(_with_units(lambda units: run(units, _settings(), ROOT, wish, by=by, password=password)))
+
+
+@cli.command()
+def rollback(by: Annotated[str, typer.Option(help="谁：培训师或主管的账号；密码从终端或标准输入读")]) -> None:
+    """退回到最新发布之前的模型。"""
+    from bot.commands.models import roll_back as run
+    from bot.commands.people import read_password
+
+    password = read_password(twice=False)
+    print(_with_units(lambda units: run(units, _settings(), ROOT, by=by, password=password)))
+
+
+@cli.command()
 def backup(file: Path) -> None:
     """把数据库和文件备份成一个 tar.gz；服务可以开着。"""
     from bot.commands.copies import CopyError, back_up

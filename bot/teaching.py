@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,7 +20,8 @@ from bot.timers.rounds import Rounds
 from bot.trainer.changed_texts import PoisonedFile, write_texts
 from bot.trainer.datasets import UnfitData
 from bot.trainer.exports import Conflicting, data_set
-from bot.trainer.jobs import Trainings, Workshop
+from bot.trainer.guarding import Guarding
+from bot.trainer.jobs import Serving, Trainings, Workshop
 from bot.trainer.publishing import Publishing
 from bot.trainer.switching import Running, Start, Switch
 from bot.trainer.training import named
@@ -47,26 +48,34 @@ def lay_out_teaching(
     workshop = Workshop(root=root, data_dir=settings.data_dir.resolve())
     own = ELSEWHERE if internal.model is None else named(internal.model)
     switch = Switch(units=units, fleet=fleet, start=start, own=own, now=now)
-    publishing = Publishing(units=units, now=now, workshop=workshop, moved=switch.step)
-
-    async def gather(into: Path) -> None:
-        try:
-            texts = (await data_set(units, root / "nlu_data")).texts
-        except (Conflicting, PoisonedFile, ValueError) as error:
-            raise UnfitData(str(error).splitlines()) from error
-        await asyncio.to_thread(shutil.copytree, root / "nlu_data", into, dirs_exist_ok=True)
-        await asyncio.to_thread(write_texts, texts, into)
+    publishing = Publishing(units=units, now=now, workshop=workshop, moved=switch.step, guard=Guarding(units, workshop))
 
     async def serving() -> Path | None:
         plan = switch.plan
         model = plan.model if plan.share >= 50 else plan.rest
         return internal.model if model is None else workshop.model(model)
 
-    trainings = Trainings(
-        units=units, now=now, workshop=workshop, gather=gather, serving=serving, trained=publishing.tidy
-    )
+    trainings = trainings_in(workshop, units, now=now, serving=serving, trained=publishing.tidy)
     rounds = (Rounds("models", switch.step, every=0.5), Rounds("trainings", trainings.step, every=2.0))
     return Teaching(trainings=trainings, publishing=publishing, switch=switch, rounds=rounds)
+
+
+def trainings_in(
+    workshop: Workshop, units: SqlUnitsOfWork, *, now: Callable[[], datetime], serving: Serving,
+    trained: Callable[[], Awaitable[object]],
+) -> Trainings:  # fmt: skip
+    """Trainings on git's examples with every accepted change of the trainers."""
+    base = workshop.root / "nlu_data"
+
+    async def gather(into: Path) -> None:
+        try:
+            texts = (await data_set(units, base)).texts
+        except (Conflicting, PoisonedFile, ValueError) as error:
+            raise UnfitData(str(error).splitlines()) from error
+        await asyncio.to_thread(shutil.copytree, base, into, dirs_exist_ok=True)
+        await asyncio.to_thread(write_texts, texts, into)
+
+    return Trainings(units=units, now=now, workshop=workshop, gather=gather, serving=serving, trained=trained)
 
 
 def starter(settings: Settings, internal: Internal, *, root: Path, session: aiohttp.ClientSession) -> Start:

@@ -20,13 +20,13 @@ class UsersError(Exception):
     """Worded for the operator."""
 
 
-def read_password() -> str:
-    """Twice at a terminal, one line otherwise. UsersError when it is too short or not the same."""
+def read_password(*, twice: bool = True) -> str:
+    """From the terminal, `twice` for a new one, or a line of stdin. UsersError when too short or not the same."""
     if not sys.stdin.isatty():
         password = sys.stdin.readline().rstrip("\n")
     else:
         password = getpass.getpass("密码：")
-        if getpass.getpass("再输入一次：") != password:
+        if twice and getpass.getpass("再输入一次：") != password:
             raise UsersError("两次输入的不一样")
     if len(password) < SHORTEST:
         raise UsersError(f"密码至少 {SHORTEST} 个字符")
