@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.application.changing import correction
@@ -11,8 +13,7 @@ from actions.scenes import Events, Scene, handoff
 from actions.second_wish import also_wished
 
 #: wishes that the chat cannot carry out yet, with the steps it can offer instead of or beside a person
-NEXT_STEPS = {
-    "courier_claim": ("query_logistics", "refund_only"),
+NEXT_STEPS: Mapping[str, tuple[str, ...]] = {
     "product_question": (),
 }
 

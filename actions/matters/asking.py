@@ -8,15 +8,18 @@ from typing import Any
 from actions.addresses import masked
 from actions.facts import iso, yuan
 from actions.matters.table import CHOICES, Begun
-from actions.matters.targets import Target
+from actions.matters.targets import Target, sent
 from actions.saying import Card, button, card
 from actions.scenes import Scene
 from actions.turns import digest
+from bot.aftersales.vocabulary import Goods
 from bot.wire.turns import Button
 
 #: what is asked for; a matter without fields is never asked about
 _ASK: Mapping[str, str] = {
     "complaint": "utter_want_complaint",
+    "courier_claim": "utter_want_claim",
+    "freight": "utter_want_freight",
     "invoice": "utter_want_invoice",
     "rate": "utter_want_score",
     "statement": "utter_want_statement",
@@ -32,6 +35,8 @@ _ASK: Mapping[str, str] = {
 }
 _SURE: Mapping[str, str] = {
     "complaint": "utter_sure_complaint",
+    "courier_claim": "utter_sure_claim",
+    "freight": "utter_sure_freight",
     "invoice": "utter_sure_invoice",
     "extend_receipt": "utter_sure_extend_receipt",
     "confirm_receipt": "utter_sure_confirm_receipt",
@@ -52,6 +57,8 @@ _SURE: Mapping[str, str] = {
     "new_payee": "utter_sure_payee",
     "pickup": "utter_sure_pickup",
 }
+#: where the titles of a choice are, when not under the field's own name
+_CHOICE_TITLES = {"reason": "claim_reasons"}
 #: numbers that only their owner should read whole
 _HIDDEN = frozenset({"account"})
 
@@ -81,6 +88,8 @@ def show(scene: Scene, begun: Begun, target: Target) -> None:
         button(title("buttons", "yes_do"), "yes", "affirm", binding=True, answer="yes", **told),
         button(title("buttons", "no_keep"), "no", "deny", answer="no", **told),
     ]
+    if begun.action == "courier_claim" and _on_its_way(target):
+        buttons.append(button(title("intents", "refund_only"), "refund_only", "refund_only", order_no=begun.target))
     if begun.matter.fields:
         buttons.append(button(title("buttons", "change"), "change", "provide_info", answer="change", **told))
     scene.say(
@@ -92,6 +101,7 @@ def show(scene: Scene, begun: Begun, target: Target) -> None:
         order_no=target.order.order_no if target.order is not None else "",
         words=str(begun.told.get(words, "")) if words else "",
         sku=str(begun.told.get("sku", "")),
+        reason=scene.world.titles.find("claim_reasons", begun.told.get("reason")) or "",
         type=scene.world.titles.find("type", begun.told.get("type")) or "",
         title=str(begun.told.get("title", "")),
         tax_no=str(begun.told.get("tax_no", "")),
@@ -101,6 +111,10 @@ def show(scene: Scene, begun: Begun, target: Target) -> None:
         amount=_text(scene, "amount_fen", begun.told.get("amount_fen", "")),
         due=scene.moment(target.case.due_at) if target.case is not None else "",
     )
+
+
+def _on_its_way(target: Target) -> bool:
+    return target.order is not None and any(line.goods is Goods.TO_BUYER for line in sent(target.order))
 
 
 def hold(scene: Scene, begun: Begun) -> None:
@@ -120,9 +134,10 @@ def shown_of(begun: Begun) -> str:
 
 
 async def _form(scene: Scene, begun: Begun, target: Target, missing: Sequence[str]) -> Card | None:
-    if begun.action == "add_evidence":
-        needed = [{"what": scene.title("fields", "files"), "required": True}]
-        return card("evidence_request", reason=target.case.reason if target.case else None, needed=needed, received=[])
+    if missing == ("files",):
+        what = scene.world.titles.find("proofs", begun.action) or scene.title("fields", "files")
+        reason = begun.told.get("reason") or (target.case.reason.value if target.case else None)
+        return card("evidence_request", reason=reason, needed=[{"what": what, "required": True}], received=[])
     if missing == ("sku",) and target.order is not None and target.case is not None:
         line = target.case.items[0]
         bought = target.order.item_of(line.item)
@@ -155,7 +170,13 @@ async def _choices(scene: Scene, begun: Begun, target: Target, missing: Sequence
             for score in (5, 4, 3, 2, 1)
         ]
     return [
-        button(scene.title(first, code), {first: code}, "provide_info", told={first: code}, draft=begun.id)
+        button(
+            scene.title(_CHOICE_TITLES.get(first, first), code),
+            {first: code},
+            "provide_info",
+            told={first: code},
+            draft=begun.id,
+        )
         for code in CHOICES.get(first, ())
     ]
 
@@ -202,7 +223,7 @@ def _text(scene: Scene, name: str, value: object) -> str:
     """What was told, as a person reads it."""
     if name == "amount_fen" and isinstance(value, int):
         return yuan(value)
-    if name == "type":
-        return scene.world.titles.find("type", value) or ""
+    if name in CHOICES:
+        return scene.world.titles.find(_CHOICE_TITLES.get(name, name), value) or ""
     text = str(value) if isinstance(value, str | int) else ""
     return masked(text) if name in _HIDDEN else text

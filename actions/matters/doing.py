@@ -8,7 +8,8 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 
 from actions.facts import goods, paid
-from actions.matters.table import ORDER, SHOP, Begun
+from actions.matters.table import ORDER, Begun
+from actions.matters.targets import sent
 from actions.mediations import say_where
 from actions.order_moves import rating_buttons
 from actions.progress import progress
@@ -44,6 +45,11 @@ _DONE: Mapping[str, str] = {
     "note": "utter_note_left",
     "add_evidence": "utter_files_added",
 }
+_FILED: Mapping[str, str] = {
+    "complaint": "utter_complaint_filed",
+    "courier_claim": "utter_claim_filed",
+    "freight": "utter_freight_filed",
+}
 _ORDER_DONE: Mapping[str, str] = {
     "invoice": "utter_invoice_asked",
     "extend_receipt": "utter_receipt_extended",
@@ -54,9 +60,9 @@ _ORDER_DONE: Mapping[str, str] = {
 
 async def do(scene: Scene, begun: Begun) -> Events:
     """Raises what the law raises."""
+    if begun.action in Kind:
+        return await _apply(scene, begun)
     match begun.matter.on:
-        case str(on) if on == SHOP:
-            return await _complain(scene, begun)
         case str(on) if on == ORDER:
             return await _on_order(scene, begun)
         case _:
@@ -107,20 +113,29 @@ async def _on_order(scene: Scene, begun: Begun) -> Events:
     return [SlotSet("focus_order", done.order.order_no)]
 
 
-async def _complain(scene: Scene, begun: Begun) -> Events:
-    asked = Application(
-        order_no=begun.target or None,
-        items=(),
-        kind=Kind.COMPLAINT,
-        reason=Reason.OTHER,
-        note=str(begun.told.get("note", "")),
-        files=tuple(begun.told.get("files") or ()),
-    )
-    key = scene.turn.key(scene.buyer.id, {"begun": begun.id, "note": asked.note})
+async def _apply(scene: Scene, begun: Begun) -> Events:
+    asked = await _application(scene, begun)
+    key = scene.turn.key(scene.buyer.id, {"begun": begun.id, "told": dict(begun.told)})
     case, existing = await scene.law.apply(scene.buyer, asked, key=key)
     view = await scene.law.case(scene.buyer, case.case_no)
-    await _tell(scene, "utter_complaint_exists" if existing else "utter_complaint_filed", view)
+    await _tell(scene, "utter_filing_exists" if existing else _FILED[begun.action], view)
     return [SlotSet("focus_case", case.case_no)]
+
+
+async def _application(scene: Scene, begun: Begun) -> Application:
+    told, files = begun.told, tuple(begun.told.get("files") or ())
+    if begun.action == Kind.FREIGHT:
+        case = (await scene.law.case(scene.buyer, begun.target or "")).case
+        items = tuple((each.item, each.quantity) for each in case.items)
+        return Application(order_no=case.order_no, items=items, kind=Kind.FREIGHT, reason=case.reason,
+                           amount_fen=told["amount_fen"], files=files)  # fmt: skip
+    if begun.action == Kind.COURIER_CLAIM:
+        order = await scene.law.order(scene.buyer, begun.target or "")
+        parts = tuple((line.item, line.quantity) for line in sent(order))
+        return Application(order_no=order.order_no, items=parts, kind=Kind.COURIER_CLAIM,
+                           reason=Reason(told["reason"]), files=files)  # fmt: skip
+    return Application(order_no=begun.target or None, items=(), kind=Kind.COMPLAINT, reason=Reason.OTHER,
+                       note=str(told["note"]), files=files)  # fmt: skip
 
 
 async def _tell(scene: Scene, response: str, view: CaseView) -> None:

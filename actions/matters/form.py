@@ -67,6 +67,9 @@ async def typed_move(scene: Scene) -> str | None:
     turn, phrases = scene.turn, scene.world.phrases
     if not turn.text or turn.one("heard") is not None or turn.one("draft") is not None:
         return None
+    kind = phrases.application(turn.text)
+    if kind is not None and await allowed_on(scene, kind):
+        return kind
     if scene.world.words.asks(turn.text):
         return None
     for action in phrases.moves(turn.text):

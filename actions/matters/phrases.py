@@ -22,6 +22,8 @@ class Phrases:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._moves = {name: [tidy(word) for word in words] for name, words in raw["moves"].items()}
         self._orders = {name: [tidy(word) for word in words] for name, words in raw["orders"].items()}
+        self._applies = {name: [tidy(word) for word in words] for name, words in raw["applies"].items()}
+        self._claims = {name: [tidy(word) for word in words] for name, words in raw["claim"].items()}
         self._scores = {int(score): [tidy(word) for word in words] for score, words in raw["score"].items()}
         self.lists: Mapping[str, Sequence[str]] = {
             name: words for name, words in raw.items() if isinstance(words, list)
@@ -39,6 +41,19 @@ class Phrases:
     def order_move(self, text: str) -> str | None:
         """The move on an order that the words name."""
         return next(iter(_named(self._orders, text)), None)
+
+    def example(self, name: str) -> str:
+        """Words that name this move or kind; "" when none do."""
+        lists = (self._moves, self._orders, self._applies)
+        return next((phrases[name][0] for phrases in lists if name in phrases), "")
+
+    def application(self, text: str) -> str | None:
+        """The kind that the words apply for."""
+        return next(iter(_named(self._applies, text)), None)
+
+    def claimed_for(self, text: str) -> str | None:
+        """The reason of a claim that the words tell."""
+        return next(iter(_named(self._claims, text)), None)
 
     def score(self, text: str) -> int | None:
         """The points that the words give."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions.figures import fen_of
 from actions.matters.phrases import Phrases
-from actions.matters.table import Begun, Matter
+from actions.matters.table import CHOICES, Begun, Matter
 from actions.turns import Turn
 from bot.chat.places import Places
 
@@ -33,8 +34,10 @@ def read(begun: Begun, turn: Turn, phrases: Phrases, places: Places, *, asked: b
             told |= _payee(turn, phrases, places, asked=asked)
         case "rate":
             told |= _rate(turn, phrases)
-        case "settle":
-            told |= {name: fen for name, fen in (("amount_fen", turn.one("money")),) if isinstance(fen, int)}
+        case "settle" | "freight":
+            told |= _amount(turn, asked=asked)
+        case "courier_claim":
+            told |= _reason(turn, phrases, asked=asked or not told.get("reason"))
     if matter.files and turn.files:
         told["files"] = list(dict.fromkeys([*told.get("files", ()), *turn.files]))
     if turn.one("sku") is not None:
@@ -102,6 +105,19 @@ def _payee(turn: Turn, phrases: Phrases, places: Places, *, asked: bool) -> Mapp
     if name is None and (asked or found):
         name = next((part for part in _BREAK.split(text) if places.surnamed(part)), None)
     return found | ({"name": name} if name else {})
+
+
+def _amount(turn: Turn, *, asked: bool) -> Mapping[str, Any]:
+    """A sum that was named; a bare figure only where one was asked for."""
+    named = turn.one("money")
+    fen = named if isinstance(named, int) else fen_of(turn.text) if asked else None
+    return {"amount_fen": fen} if fen else {}
+
+
+def _reason(turn: Turn, phrases: Phrases, *, asked: bool) -> Mapping[str, Any]:
+    told = [value for value in turn.every("reason") if value in CHOICES["reason"]]
+    reason = phrases.claimed_for(turn.text) or next(iter(told), None)
+    return {"reason": reason} if asked and reason else {}
 
 
 def _rate(turn: Turn, phrases: Phrases) -> Mapping[str, Any]:

@@ -11,10 +11,10 @@ CASE, ORDER, SHOP = "case", "order", "shop"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One thing to be told. `only`: (another field, its value) that makes it needed; `words`: any text answers it."""
+    """One thing to be told. `only`: (another field, its values) that make it needed; `words`: any text answers it."""
 
     name: str
-    only: tuple[str, str] | None = None
+    only: tuple[str, tuple[str, ...]] | None = None
     words: bool = False
     required: bool = True
 
@@ -23,7 +23,7 @@ class Field:
 class Matter:
     """One wish.
 
-    action  of the law: of a case, of an order, or "complaint" for an application
+    action  of the law: of a case, of an order; or the kind that is applied for
     on      what it acts on; "shop" needs no order
     sure    whether a card is agreed to first; what binds nobody is done as soon as all is told
     whole   whether the words that began it belong to what is told, rather than what follows them
@@ -44,7 +44,7 @@ class Matter:
 
     def needed(self, told: Mapping[str, Any]) -> tuple[Field, ...]:
         """The fields that count with what is told."""
-        return tuple(each for each in self.fields if each.only is None or told.get(each.only[0]) == each.only[1])
+        return tuple(each for each in self.fields if each.only is None or told.get(each.only[0]) in each.only[1])
 
     def missing(self, told: Mapping[str, Any]) -> tuple[str, ...]:
         """What must still be told."""
@@ -60,16 +60,27 @@ def _all(*matters: Matter) -> Mapping[str, Matter]:
 
 
 #: choices of a field, by code; their titles are in titles.yml under the field's name
-CHOICES: Mapping[str, tuple[str, ...]] = {"type": ("personal", "company")}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "type": ("personal", "company"),
+    "reason": ("not_received", "damaged", "missing", "other"),
+}
 #: intents that begin one
-BEGINS: Mapping[str, str] = {"invoice": "invoice", "complain": "complaint"}
+BEGINS: Mapping[str, str] = {"invoice": "invoice", "complain": "complaint", "courier_claim": "courier_claim"}
 
 MATTERS: Mapping[str, Matter] = _all(
     Matter(action="complaint", on=SHOP, fields=_says("note"), whole=True, files=True),
     Matter(
+        action="courier_claim",
+        on=ORDER,
+        fields=(Field(name="reason"), Field(name="files", only=("reason", ("damaged", "missing")))),
+        files=True,
+    ),
+    # freight laid out for a return that was the seller's fault
+    Matter(action="freight", on=CASE, fields=(Field(name="amount_fen"), Field(name="files")), files=True),
+    Matter(
         action="invoice",
         on=ORDER,
-        fields=(Field(name="type"), Field(name="title"), Field(name="tax_no", only=("type", "company")),
+        fields=(Field(name="type"), Field(name="title"), Field(name="tax_no", only=("type", ("company",))),
                 Field(name="email")),
     ),
     Matter(action="extend_receipt", on=ORDER),

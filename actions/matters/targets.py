@@ -14,8 +14,9 @@ from actions.said import said
 from actions.saying import button
 from actions.scenes import Scene
 from bot.aftersales.cases import Case
-from bot.aftersales.orders import Order
-from bot.aftersales.vocabulary import Goods
+from bot.aftersales.orders import Item, Order
+from bot.aftersales.service import Application
+from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Reason
 from bot.chat.mentions import find
 
 #: the intent of buttons that begin a matter or say which case or order it is about
@@ -69,6 +70,8 @@ async def of(scene: Scene, case: Case) -> Target:
 
 
 async def _allowed(scene: Scene, case: Case, action: str) -> bool:
+    if action == "freight":
+        return case.return_parcel is not None and case.reason in FAULTS
     options = await scene.law.options(scene.buyer, case.case_no)
     return any(each.allowed for each in options if each.action == action)
 
@@ -92,6 +95,8 @@ async def _case(scene: Scene, matter: Matter, name: str | None) -> Target | None
 
 async def _pressed(scene: Scene, matter: Matter, name: str) -> Target | None:
     view = await scene.law.case(scene.buyer, name)
+    if matter.action == "freight" and await _allowed(scene, view.case, "freight"):
+        return await of(scene, view.case)
     option = next((each for each in view.options if each.action == matter.action), None)
     if option is not None and option.allowed:
         return await of(scene, view.case)
@@ -107,10 +112,33 @@ async def _order(scene: Scene, matter: Matter, name: str | None) -> Target | Non
         order: Order | None = await scene.law.order(scene.buyer, name)
     else:
         asking = replace(scene, turn=replace(scene.turn, intent=BY_FORM, form="sure_form"))
-        order = await pick_order(asking, goods=tuple(Goods), told={"answer": matter.action})
+        fits = (Goods.TO_BUYER, Goods.BUYER) if matter.action == "courier_claim" else tuple(Goods)
+        order = await pick_order(asking, goods=fits, told={"answer": matter.action})
+    if order is not None and matter.action == "courier_claim" and not sent(order):
+        await _not_sent(scene, order)
+        return None
     if order is not None:
         return Target(name=order.order_no, order=order)
     return Target(name=None) if await scene.law.orders_of(scene.buyer) else None
+
+
+def sent(order: Order) -> Sequence[Item]:
+    """What of an order a courier has had."""
+    return [line for line in order.items if line.goods is not Goods.UNSENT]
+
+
+async def _not_sent(scene: Scene, order: Order) -> None:
+    """Nothing to claim: in the rule's own words, and what is possible instead."""
+    asked = Application(
+        order_no=order.order_no,
+        items=tuple((line.item, line.quantity) for line in order.items),
+        kind=Kind.COURIER_CLAIM,
+        reason=Reason.OTHER,
+    )
+    found = await scene.law.forecast(scene.buyer, asked)
+    names = ("urge_shipping", "refund_only")
+    steps = [button(scene.title("intents", name), name, name, order_no=order.order_no) for name in names]
+    scene.say("utter_not_eligible", sentence=found.sentence or "", buttons=steps)
 
 
 async def _spoken_of(scene: Scene) -> Order | None:
