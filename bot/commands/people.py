@@ -7,13 +7,13 @@ import sys
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.gateway.passwords import SHORTEST
 from bot.gateway.sessions import new_password_hash
 from bot.store.people import People, StaffMember
 from bot.store.sign_ins import SignIns
 from bot.store.unit_of_work import SqlUnitsOfWork
 
 ROLES = ("agent", "mediator", "trainer", "supervisor", "vendor")
-SHORTEST = 8
 
 
 class UsersError(Exception):

@@ -78,6 +78,35 @@ class StaffLogin(Body):
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
+#: a member of staff's name: typed by people, written after @, shown in histories
+StaffName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{2,32}$")]
+StaffRole = Literal["agent", "mediator", "trainer", "supervisor", "vendor"]
+Password = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class NewAccount(Body):
+    """Somebody who is to sign in."""
+
+    name: StaffName
+    role: StaffRole
+    password: Password
+
+
+class ChangedAccount(Body):
+    """What is changed; absent stays."""
+
+    role: StaffRole | None = None
+    disabled: bool | None = None
+    password: Password | None = None
+
+
+class NewPassword(Body):
+    """One's own: the present one and the next."""
+
+    password: Password
+    new: Password
+
+
 class Epoch(Body):
     """The epoch of the conversation that was seen; absent means the present one."""
 

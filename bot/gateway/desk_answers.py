@@ -26,6 +26,7 @@ class SettingsVersion(Answer):
     effective: str
     numbers: list[dict[str, Any]]
     return_address: dict[str, str] | None
+    drafted: dict[str, str | None]
     touches: list[dict[str, Any]] | None = None
 
 

@@ -6,7 +6,7 @@ from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import boards, desk, records, reports, staff, workbench
+from bot.gateway.handlers import accounts, boards, desk, records, reports, staff, workbench
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -45,8 +45,14 @@ DESK_ROUTES: tuple[Route, ...] = (
           query=body.Days, answer=shown.Report),
     Route(method="GET", path="/api/desk/report.csv", callers=_BOSS, handler=reports.report_csv,
           doc="售后统计（CSV 附件）", query=body.Days),
-    Route(method="GET", path="/api/staff/accounts", callers=_BOSS, handler=staff.list_accounts, doc="本店的员工账号",
-          answer=list[shown.Account]),
+    Route(method="GET", path="/api/staff/accounts", callers=_BOSS, handler=accounts.list_accounts,
+          doc="本店的员工账号", answer=list[shown.Account]),
+    Route(method="POST", path="/api/staff/accounts", callers=_BOSS, handler=accounts.add_account, doc="新建员工账号",
+          body=body.NewAccount, answer=shown.Account, status=201),
+    Route(method="POST", path="/api/staff/accounts/{name}", callers=_BOSS, handler=accounts.change_account,
+          doc="改角色、停用或恢复、换密码", body=body.ChangedAccount, answer=shown.Account, find=accounts.find_account),
+    Route(method="POST", path="/api/staff/password", callers=STAFF, handler=accounts.change_own_password,
+          doc="改自己的密码", body=body.NewPassword, status=204),
     Route(method="GET", path="/api/staff/sessions", callers=STAFF, handler=staff.list_sessions,
           doc="登录：自己的；主管看本店的", answer=list[shown.LiveSession]),
     Route(method="DELETE", path="/api/staff/sessions/{id}", callers=STAFF, handler=staff.end_session,

@@ -60,6 +60,11 @@ class Sessions:
 
     async def sign_in(self, name: str, password: str, *, address: str) -> tuple[str, Caller]:
         """The cookie's value and who it is. `address` is where the caller is. Raises WrongPassword or Locked."""
+        member = await self.confirm(name, password, address=address)
+        return await self._begin(member, self.now(), address)
+
+    async def confirm(self, name: str, password: str, *, address: str) -> StaffMember:
+        """Whose name and password these are; wrong ones count as at a sign-in. Raises WrongPassword or Locked."""
         now = self.now()
         async with self.units(write=False) as unit:
             member = await People(unit.connection).member(name)
@@ -74,7 +79,7 @@ class Sessions:
                 await SignIns(unit.connection).wrong(name, address, now)
                 await unit.commit()
             raise WrongPassword
-        return await self._begin(member, self.now(), address)
+        return member
 
     async def find(self, cookie: str) -> Caller | None:
         """Who holds this cookie, None when it means nothing (any more)."""

@@ -72,7 +72,7 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
         path = path.replace("{id}", "nobody").replace("{name}", "nothing")
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
-    path = path.replace("{payout_no}", ids["payout"])
+    path = path.replace("{payout_no}", ids["payout"]).replace("{name}", ids["staff"])
     return path.replace("{no}", ids["case"]).replace("{order_no}", ids["order"])
 
 
@@ -89,6 +89,7 @@ async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> 
     payout = await (await world.staff(staff)).post(path, wish, expect=201, Idempotency_Key=order_no)
     ids = {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
     shop = "dian1" if staff == "agent1" else "dian2"
+    ids |= {"staff": staff}
     return ids | {"payout": payout["no"], "setting": await drafted(world, shop)} | await taught(world, shop, chats[0])
 
 

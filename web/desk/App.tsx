@@ -19,6 +19,7 @@ import { LiveContext, useLiveQueries } from "./useLive";
 // what only supervisors open is loaded when they do: it brings the charts along
 const BoardPage = lazy(() => import("./supervisor/BoardPage"));
 const ReportsPage = lazy(() => import("./supervisor/ReportsPage"));
+const SettingsPage = lazy(() => import("./supervisor/SettingsPage"));
 
 export function App() {
   const queries = useQueryClient();
@@ -86,6 +87,7 @@ function Desk({ staff }: { staff: Staff }) {
           <Suspense fallback={<Skeleton active className="pad" />}>
             {place.page === "board" ? <BoardPage /> : null}
             {place.page === "reports" ? <ReportsPage /> : null}
+            {place.page === "settings" ? <SettingsPage part={place.id} /> : null}
           </Suspense>
         </div>
       </LiveContext>

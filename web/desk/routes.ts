@@ -9,6 +9,7 @@ export const PAGES = [
   { page: "canned", title: "快捷回复", roles: ["supervisor"] },
   { page: "board", title: "看板", roles: ["supervisor"] },
   { page: "reports", title: "统计", roles: ["supervisor"] },
+  { page: "settings", title: "管理", roles: ["supervisor"] },
 ] as const;
 export type Page = (typeof PAGES)[number]["page"];
 

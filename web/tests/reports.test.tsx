@@ -1,18 +1,9 @@
 /** The supervisor's report: empty days say so, full ones show the server's figures as charts and as text. */
 import type { Report } from "@shared/api/types";
 import { screen } from "@testing-library/react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import ReportsPage from "../desk/supervisor/ReportsPage";
 import { accessible, serve, show } from "./answers";
-
-vi.stubGlobal(
-  "ResizeObserver",
-  class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  },
-);
 
 const nothing: Report = {
   since: "2026-11-01",

@@ -14,7 +14,6 @@ from bot.gateway.problems import Problem
 from bot.gateway.sessions import Locked, WrongPassword
 from bot.gateway.table import Call
 from bot.store.people import People, Session
-from bot.store.seats import Seats
 
 #: of a session's digest: enough to name one, too little to be one
 _SHOWN = 16
@@ -52,16 +51,6 @@ async def logout(call: Call) -> web.Response:
     answer = web.Response(status=204)
     answer.del_cookie(COOKIE, path="/")
     return answer
-
-
-async def list_accounts(call: Call) -> list[dict[str, Any]]:
-    """Who works in the shop, and who is here."""
-    async with call.parts.units(write=False) as unit:
-        members = [each for each in await People(unit.connection).members() if each.shop == call.who.shop]
-        here = set(await Seats(unit.connection).here(call.who.shop, call.parts.now()))
-    return [
-        {"name": each.name, "role": each.role, "disabled": each.disabled, "here": each.name in here} for each in members
-    ]
 
 
 async def list_sessions(call: Call) -> list[dict[str, Any]]:

@@ -26,3 +26,27 @@ export function useReport(days: Days) {
     placeholderData: (before) => before,
   });
 }
+
+export function useSettings() {
+  return useQuery({ queryKey: ["settings"], queryFn: () => taken(api.GET("/api/desk/settings")) });
+}
+
+/** A version with the open cases that it would touch; read anew with the settings. */
+export function usePreview(id: string) {
+  return useQuery({
+    queryKey: ["settings", id],
+    queryFn: () => taken(api.GET("/api/desk/settings/{id}/preview", { params: { path: { id } } })),
+  });
+}
+
+export function useAccounts() {
+  return useQuery({ queryKey: ["accounts"], queryFn: () => taken(api.GET("/api/staff/accounts")) });
+}
+
+export function useSessions() {
+  return useQuery({ queryKey: ["sessions"], queryFn: () => taken(api.GET("/api/staff/sessions")) });
+}
+
+export function useReads() {
+  return useQuery({ queryKey: ["reads"], queryFn: () => taken(api.GET("/api/desk/reads")), staleTime: 0 });
+}

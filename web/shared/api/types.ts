@@ -253,3 +253,5 @@ export type Suggestion = components["schemas"]["Suggestion"];
 export type Colleague = components["schemas"]["Colleague"];
 /** An internal line in which the caller was named. */
 export type Mention = components["schemas"]["Mention"];
+export type SettingsVersion = components["schemas"]["SettingsVersion"];
+export type Account = components["schemas"]["Account"];
