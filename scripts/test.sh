@@ -11,7 +11,9 @@ suite() {
   "$@" || failed+=("$name")
   printf '%s: %d s\n' "$name" $((SECONDS - began))
 }
-suite "app (Python 3.12; SQLite and PostgreSQL)" .venv/bin/python -m pytest tests --ignore=tests/engine --ignore=tests/e2e
+# two at once; what kills processes or races them is timed and has the machine to itself
+suite "app (Python 3.12; SQLite and PostgreSQL)" .venv/bin/python -m pytest tests -n 2 --dist worksteal --ignore=tests/engine --ignore=tests/e2e --ignore=tests/chaos
+suite "faults" .venv/bin/python -m pytest tests/chaos
 suite "engine (Python 3.10)" .venv-rasa/bin/python -m pytest -c tests/engine/pytest.ini tests/engine
 [ -f web/package.json ] && suite "pages" npm --prefix web test --silent
 suite "browser" .venv/bin/python -m pytest tests/e2e
