@@ -20,6 +20,11 @@ import { LiveContext, useLiveQueries } from "./useLive";
 const BoardPage = lazy(() => import("./supervisor/BoardPage"));
 const ReportsPage = lazy(() => import("./supervisor/ReportsPage"));
 const SettingsPage = lazy(() => import("./supervisor/SettingsPage"));
+// and what only trainers open
+const InboxPage = lazy(() => import("./trainer/InboxPage"));
+const ExamplesPage = lazy(() => import("./trainer/ExamplesPage"));
+const ChangesPage = lazy(() => import("./trainer/ChangesPage"));
+const GoldensPage = lazy(() => import("./trainer/GoldensPage"));
 
 export function App() {
   const queries = useQueryClient();
@@ -88,6 +93,10 @@ function Desk({ staff }: { staff: Staff }) {
             {place.page === "board" ? <BoardPage /> : null}
             {place.page === "reports" ? <ReportsPage /> : null}
             {place.page === "settings" ? <SettingsPage part={place.id} /> : null}
+            {place.page === "inbox" ? <InboxPage /> : null}
+            {place.page === "examples" ? <ExamplesPage /> : null}
+            {place.page === "changes" ? <ChangesPage tried={place.id} /> : null}
+            {place.page === "goldens" ? <GoldensPage /> : null}
           </Suspense>
         </div>
       </LiveContext>

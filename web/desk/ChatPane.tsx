@@ -12,6 +12,7 @@ import { api, useStaff } from "./session";
 import { useShortcuts } from "./shortcuts";
 import { Talk } from "./Talk";
 import { TransferForm } from "./TransferForm";
+import { MakeTest } from "./trainer/Teach";
 import { clockOf, urgency } from "./urgency";
 import { useBeside } from "./useBeside";
 import { useLines } from "./useLines";
@@ -83,6 +84,7 @@ export function ChatPane({ id, back, showInfo }: Props) {
           </span>
         ) : null}
         <span className="grow" />
+        <MakeTest id={id} />
         {mine ? (
           <span className="talk-verbs">
             <Button data-testid="transfer" title="Alt Z" onClick={() => setPassing(true)}>

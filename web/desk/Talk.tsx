@@ -9,6 +9,7 @@ import { Alert, Button, Empty, Skeleton } from "antd";
 import { useLayoutEffect, useRef } from "react";
 import { Evidence } from "./Evidence";
 import { fileOf } from "./files";
+import { SendLine } from "./trainer/Teach";
 import type { Lines } from "./useLines";
 
 const NEAR_PX = 160;
@@ -20,7 +21,7 @@ interface Props {
   buyerSeen: number;
 }
 
-export function Talk({ lines, buyerSeen }: Props) {
+export function Talk({ id, lines, buyerSeen }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const follow = useRef(true);
   const height = useRef(0);
@@ -84,7 +85,12 @@ export function Talk({ lines, buyerSeen }: Props) {
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="还没有消息" />
       ) : null}
       {lines.lines.map((line) => (
-        <TalkLine key={line.seq} line={line} read={line.seq === lastOurs ? buyerSeen >= line.seq : null} />
+        <TalkLine
+          key={line.seq}
+          id={id}
+          line={line}
+          read={line.seq === lastOurs ? buyerSeen >= line.seq : null}
+        />
       ))}
       {lines.typing ? <p className="typing">买家正在输入…</p> : null}
     </div>
@@ -92,7 +98,7 @@ export function Talk({ lines, buyerSeen }: Props) {
 }
 
 /** `read`: whether the buyer has seen it; null where that is not said. */
-function TalkLine({ line, read }: { line: Line; read: boolean | null }) {
+function TalkLine({ id, line, read }: { id: string; line: Line; read: boolean | null }) {
   const side = line.from === "system" ? "mid" : line.from === "buyer" ? "left" : "right";
   return (
     <article
@@ -105,6 +111,7 @@ function TalkLine({ line, read }: { line: Line; read: boolean | null }) {
         <header>
           {line.internal ? "内部备注 · " : ""}
           {line.author ?? roleTitle(line.from)} <time dateTime={line.at}>{clock(line.at)}</time>
+          {line.from === "buyer" && line.text ? <SendLine id={id} seq={line.seq} /> : null}
         </header>
       )}
       {line.text ? (

@@ -5,6 +5,7 @@ import "@shared/theme/files.css";
 import "./desk.css";
 import "./bench.css";
 import "./supervisor/supervisor.css";
+import "./trainer/trainer.css";
 import { ProblemError } from "@shared/api/problems";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as Antd, ConfigProvider } from "antd";

@@ -10,6 +10,10 @@ export const PAGES = [
   { page: "board", title: "看板", roles: ["supervisor"] },
   { page: "reports", title: "统计", roles: ["supervisor"] },
   { page: "settings", title: "管理", roles: ["supervisor"] },
+  { page: "inbox", title: "没听懂的话", roles: ["trainer"] },
+  { page: "examples", title: "例句", roles: ["trainer"] },
+  { page: "changes", title: "改动", roles: ["trainer"] },
+  { page: "goldens", title: "必懂对话", roles: ["trainer"] },
 ] as const;
 export type Page = (typeof PAGES)[number]["page"];
 
