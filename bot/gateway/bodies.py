@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.aftersales.vocabulary import Kind
 from bot.gateway.texts import ClientId, Id, Line, MessageText, Words
 
 #: so large a number fits every database's integer
@@ -144,6 +145,19 @@ class SilentDays(Body):
     """How many silent days to play."""
 
     days: Annotated[int, Field(ge=1, le=400)] = 30
+
+
+class WorkList(Body):
+    """A list of the desk's: `work` what is to be done, `q` a case's, order's or parcel's number or a buyer."""
+
+    state: Literal["open", "ended", "all"] = "open"
+    work: Literal["all", "agree", "review", "inspect", "repair", "send", "failed", "buyer", "refunding", "platform"] = (
+        "all"
+    )
+    kind: Kind | None = None
+    due: Literal["any", "near", "overdue"] = "any"
+    q: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True, pattern=r"^[\w .-]*$")] = ""
+    after: Annotated[str, StringConstraints(max_length=120, pattern=r"^[\w-]*$")] = ""
 
 
 class CaseList(Body):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from bot.gateway.answers import Answer
+from bot.gateway.answers import Answer, ShownCase
 
 
 class ShownAlert(Answer):
@@ -44,6 +44,15 @@ class Canned(Answer):
     id: str
     title: str
     text: str
+
+
+class WorkPage(Answer):
+    """A page of cases; `next` goes into `after`; `more`: there are more than `total`."""
+
+    cases: list[ShownCase]
+    next: str | None
+    total: int
+    more: bool
 
 
 class Suggestion(Answer):

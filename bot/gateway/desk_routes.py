@@ -6,7 +6,7 @@ from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import accounts, boards, desk, records, reports, staff, workbench
+from bot.gateway.handlers import accounts, boards, desk, records, reports, staff, workbench, worklists
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -23,6 +23,10 @@ DESK_ROUTES: tuple[Route, ...] = (
           doc="删快捷回复", answer=shown.Canned, find=records.find_canned),
     Route(method="GET", path=f"{_CHAT}/canned", callers=DESK, handler=workbench.canned_for, doc="填好的快捷回复",
           answer=list[shown.Canned], find=desk.find_conversation),
+    Route(method="GET", path="/api/desk/cases", callers=DESK, handler=worklists.list_page,
+          doc="售后单：按要做的事、期限、单号筛选，一次一页", query=body.WorkList, answer=shown.WorkPage),
+    Route(method="GET", path="/api/desk/cases/export.csv", callers=DESK, handler=worklists.export,
+          doc="筛出来的售后单（CSV）", query=body.WorkList),
     Route(method="GET", path=f"{_CHAT}/suggestions", callers=DESK, handler=workbench.suggestions,
           doc="可以怎么回：按售后单现在的状态", answer=list[shown.Suggestion], find=desk.find_conversation),
     Route(method="GET", path="/api/desk/colleagues", callers=DESK, handler=workbench.list_colleagues,

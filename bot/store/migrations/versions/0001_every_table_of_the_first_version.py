@@ -638,6 +638,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_cases_of_buyer", ["shop", "buyer_id", "created_at"], unique=False)
         batch_op.create_index("ix_cases_of_shop", ["shop", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_cases_open_of_shop",
+            ["shop", "due_at", "case_no"],
+            unique=False,
+            sqlite_where=sa.text("open"),
+            postgresql_where=sa.text("open"),
+        )
 
     op.create_table(
         "file_likenesses",
