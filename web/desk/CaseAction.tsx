@@ -1,6 +1,7 @@
 /** One action on a case, with the money said before it is done. */
 import { taken } from "@shared/api/client";
 import type { Case, Option } from "@shared/api/types";
+import { statusTitle } from "@shared/titles";
 import { Deed } from "./Deed";
 import { formOf } from "./forms";
 import { api } from "./session";
@@ -8,10 +9,12 @@ import { api } from "./session";
 interface Props {
   one: Case;
   option: Option;
+  /** the same action as it stands now; undefined while that is being read */
+  present?: Option | undefined;
   close: () => void;
 }
 
-export function CaseAction({ one, option, close }: Props) {
+export function CaseAction({ one, option, present, close }: Props) {
   const spec = formOf(option.action);
   return (
     <Deed
@@ -29,6 +32,8 @@ export function CaseAction({ one, option, close }: Props) {
           }),
         )
       }
+      stands={`现在是“${one.status_title ?? statusTitle(one.status)}”。`}
+      barred={present && !present.allowed ? (present.why_not ?? "状态已经变了") : null}
       stale={["case", "cases", "conversation"]}
       close={close}
     />

@@ -57,7 +57,14 @@ export function CasePane({ no }: { no: string }) {
       <Rules rules={data.rules ?? []} />
       <h4>协商历史</h4>
       <History lines={data.history ?? []} />
-      {acting ? <CaseAction one={data} option={acting} close={() => setActing(null)} /> : null}
+      {acting ? (
+        <CaseAction
+          one={data}
+          option={acting}
+          present={actions.data?.find((now) => now.action === acting.action)}
+          close={() => setActing(null)}
+        />
+      ) : null}
     </section>
   );
 }

@@ -19,15 +19,20 @@ interface Props {
   run: (body: Record<string, Json>, key: string) => Promise<unknown>;
   /** the queries that are read again afterwards, by the first part of their key */
   stale: readonly string[];
+  /** how it stands now, said when it moved while the form was open */
+  stands?: string | undefined;
+  /** why it can no longer be done, after it moved */
+  barred?: string | null | undefined;
   close: () => void;
 }
 
-export function Deed({ title, no, fields, effect, danger, body, run, stale, close }: Props) {
+export function Deed({ title, no, fields, effect, danger, body, run, stale, stands, barred, close }: Props) {
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const values = (Form.useWatch([], form) ?? {}) as Values;
-  const [key] = useState(newId);
+  // a try on what has moved since is another deed
+  const [key, setKey] = useState(newId);
   const said = effect(values);
   const risky = danger?.(values) ?? false;
   const act = useMutation({
@@ -36,17 +41,20 @@ export function Deed({ title, no, fields, effect, danger, body, run, stale, clos
       void message.success(`已${title}`);
       close();
     },
+    onError: (error) => {
+      if (hasMoved(error)) setKey(newId());
+    },
     onSettled: () => {
       for (const name of stale) void queries.invalidateQueries({ queryKey: [name] });
     },
   });
-  const moved = act.error instanceof ProblemError && act.error.status === 409;
+  const moved = hasMoved(act.error);
   return (
     <Modal
       open
       title={`${title} · ${no}`}
-      okText={`确认${title}`}
-      okButtonProps={{ "data-testid": "confirm-ok", danger: risky, disabled: moved }}
+      okText={moved ? "核对过了，再提交" : `确认${title}`}
+      okButtonProps={{ "data-testid": "confirm-ok", danger: risky, disabled: moved && Boolean(barred) }}
       cancelButtonProps={{ "data-testid": "confirm-cancel" }}
       confirmLoading={act.isPending}
       onCancel={close}
@@ -70,9 +78,20 @@ export function Deed({ title, no, fields, effect, danger, body, run, stale, clos
           type="error"
           showIcon
           role="alert"
-          title={moved ? `${wordsOf(act.error)} 请关闭后按最新情况再操作。` : wordsOf(act.error)}
+          data-testid={moved ? "conflict" : undefined}
+          title={wordsOf(act.error)}
+          description={
+            moved
+              ? `${stands ?? ""}您填的内容都还在。${barred ? `现在不能${title}：${barred}` : ""}`
+              : undefined
+          }
         />
       ) : null}
     </Modal>
   );
+}
+
+/** Whether it was refused because it is no longer what was on the screen. */
+function hasMoved(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 409;
 }

@@ -1,7 +1,7 @@
 /** What the desk reads, by key; the socket says when each is stale, a slow poll covers a lost socket. */
 import { taken } from "@shared/api/client";
-import type { Conversation } from "@shared/api/types";
-import { useQuery } from "@tanstack/react-query";
+import type { Conversation, WorkQuery } from "@shared/api/types";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api } from "./session";
 import { byNextDeadline } from "./urgency";
 
@@ -60,11 +60,27 @@ export function useCanned(id: string) {
   });
 }
 
-export function useOpenCases() {
+/** Cases of roles that see a few: those before a mediator, or given to a vendor. */
+export function useOpenCases(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ["cases", "open"],
     queryFn: () => taken(api.GET("/api/cases", { params: { query: { open: 1 } } })),
     refetchInterval: SLOW_MS,
+  });
+}
+
+/** The shop's cases by filter, page after page. */
+export function useWorklist(query: WorkQuery, enabled = true) {
+  return useInfiniteQuery({
+    enabled,
+    queryKey: ["cases", "work", query],
+    queryFn: ({ pageParam }) =>
+      taken(api.GET("/api/desk/cases", { params: { query: { ...query, after: pageParam } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+    refetchInterval: SLOW_MS,
+    placeholderData: keepPreviousData,
   });
 }
 

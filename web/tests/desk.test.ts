@@ -1,7 +1,6 @@
 /** What the desk sends for each action, and what it says about money before. */
 import type { Case, Conversation } from "@shared/api/types";
 import { describe, expect, it } from "vitest";
-import { byDeadline, within } from "../desk/CasesPage";
 import { holder } from "../desk/ChatList";
 import { cannedFor } from "../desk/canned";
 import { bodyOf, formOf } from "../desk/forms";
@@ -93,14 +92,6 @@ describe("actions of a case", () => {
 });
 
 describe("lists", () => {
-  it("tell disputes before the platform from those that are over", () => {
-    const disputed = { ...one, mediation: { state: "EVIDENCE" } };
-    expect(within(disputed, "platform")).toBe(true);
-    expect(within({ ...one, mediation: { state: "FINAL" } }, "platform")).toBe(false);
-    expect(within(one, "platform")).toBe(false);
-    expect(within(one, "seller")).toBe(true);
-  });
-
   const chat = (id: string, answer_by: string | null, updated_at = "") =>
     ({ id, in_charge: "queue", waiting_since: null, answer_by, updated_at }) as Conversation;
 
@@ -112,16 +103,6 @@ describe("lists", () => {
       chat("d", null, "2026-11-24T05:00:00Z"),
     ];
     expect(byNextDeadline(list).map((row) => row.id)).toEqual(["c", "b", "d", "a"]);
-  });
-
-  it("put the nearest deadline on top and cases without one last", () => {
-    const due = (no: string, due_at: string | null) => ({ ...one, no, due_at });
-    const sorted = byDeadline([
-      due("x", null),
-      due("y", "2026-12-01T00:00:00Z"),
-      due("z", "2026-11-25T00:00:00Z"),
-    ]);
-    expect(sorted.map((row) => row.no)).toEqual(["z", "y", "x"]);
   });
 
   it("colour a chat by what is left of its deadline, and say which clock runs", () => {

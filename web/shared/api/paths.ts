@@ -1,6 +1,7 @@
 /** The verbs that the pages call: as the application's own document says, with the answers that need more than it says. */
 import type { paths as Generated } from "./generated/document";
 import type {
+  BatchRow,
   Canned,
   Case,
   Colleague,
@@ -16,6 +17,8 @@ import type {
   Problem,
   Staff,
   Suggestion,
+  WorkPage,
+  WorkQuery,
 } from "./types";
 
 /** One verb; what it does not take is `never`, as the generator writes it. */
@@ -61,6 +64,8 @@ interface Shaped {
   "/api/desk/conversations/{id}/note": Post<{ seq: number }, { id: string; text: string }, { id: string }>;
   "/api/desk/conversations/{id}/seen": Post<{ seq: number }, { seq: number }, { id: string }>;
   "/api/desk/conversations/{id}/suggestions": Get<Suggestion[], never, { id: string }>;
+  "/api/desk/cases": Get<WorkPage, WorkQuery>;
+  "/api/desk/cases/agree": Post<BatchRow[], { cases: string[] }>;
   "/api/desk/colleagues": Get<Colleague[]>;
   "/api/desk/conversations/{id}/{verb}": Post<Json, Body, { id: string; verb: string }>;
 }

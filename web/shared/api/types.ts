@@ -1,5 +1,5 @@
 /** What crosses the wire where generated/ leaves the shape open: lines, cards, cases; money integer fen, times ISO 8601. */
-import type { components } from "./generated/document";
+import type { components, operations } from "./generated/document";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -255,3 +255,19 @@ export type Colleague = components["schemas"]["Colleague"];
 export type Mention = components["schemas"]["Mention"];
 export type SettingsVersion = components["schemas"]["SettingsVersion"];
 export type Account = components["schemas"]["Account"];
+
+/** Which cases of the desk's list are asked for; what is left out means all. */
+export type WorkQuery = NonNullable<operations["get_api_desk_cases"]["parameters"]["query"]>;
+/** A page of them; `next` goes into `after`. */
+export interface WorkPage {
+  cases: Case[];
+  next: string | null;
+  total: number;
+  more: boolean;
+}
+/** What came of one case of a batch. */
+export interface BatchRow {
+  no: string;
+  agreed: boolean;
+  problem?: Problem;
+}
