@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="无忧售后", pretty_exceptions_enable=False)
 users = typer.Typer(no_args_is_help=True, help="员工账号")
 cli.add_typer(users, name="users")
+nlu = typer.Typer(no_args_is_help=True, help="训练数据：控制台的改动和 git 的 nlu_data")
+cli.add_typer(nlu, name="nlu")
 
 
 @cli.command()
@@ -248,6 +250,48 @@ def restore(file: Path) -> None:
         _fail(str(error))
 
 
+@nlu.command("export")
+def nlu_export() -> None:
+    """把采纳了的改动写进 nlu_data；两边改了同一处就什么都不写。"""
+    from bot.commands import lessons
+
+    print("\n".join(_with_units(lambda units: lessons.write_to_git(units, ROOT))))
+
+
+@nlu.command("import")
+def nlu_import(
+    keep: Annotated[str | None, typer.Option(help="两边改了同一处时以谁为准：git 或 console")] = None,
+) -> None:
+    """读进 nlu_data 里的手工改动。"""
+    from bot.commands import lessons
+
+    match keep:
+        case None | "git" | "console":
+            print("\n".join(_with_units(lambda units: lessons.read_from_git(units, ROOT, keep))))
+        case _:
+            _fail("--keep 只能是 git 或 console")
+
+
+@nlu.command("status")
+def nlu_status(shop: Annotated[str, typer.Option(help="哪家店")] = "wuyou") -> None:
+    """控制台和 git 差多少。"""
+    from bot.commands import lessons
+
+    found = _with_units(lambda units: lessons.status(units, ROOT, shop))
+    print(f"采纳了还没写进 git 的 {found.accepted} 处，等着试的 {found.undecided} 处")
+    print(
+        f"nlu_data {'有手工改动，先 wuyou nlu import' if found.edited else '没有手工改动'}；数据集 {found.digest[:16]}"
+    )
+
+
+@nlu.command("propose")
+def nlu_propose(file: Path, shop: Annotated[str, typer.Option(help="哪家店")] = "wuyou") -> None:
+    """收一个 CSV 的例句（列：例句、意图），等着试；有一行不行就整个不收。"""
+    from bot.commands import lessons
+
+    print(f"收下 {_with_units(lambda units: lessons.propose(units, ROOT, shop, file))} 句，到控制台的「改动」里试")
+
+
 @users.command("add")
 def users_add(name: str, role: Annotated[str, typer.Option()], shop: Annotated[str, typer.Option()]) -> None:
     """新建账号；密码从终端或标准输入读。"""
@@ -284,6 +328,7 @@ def users_disable(name: str, undo: Annotated[bool, typer.Option("--undo", help="
 
 
 def _with_units[T](do: Callable[[SqlUnitsOfWork], Awaitable[T]]) -> T:
+    from bot.commands.lessons import NotDone
     from bot.commands.people import UsersError
     from bot.opening import RefusesToStart
 
@@ -293,7 +338,7 @@ def _with_units[T](do: Callable[[SqlUnitsOfWork], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except (UsersError, RefusesToStart) as error:
+    except (UsersError, RefusesToStart, NotDone, OSError) as error:
         _fail(str(error))
 
 
