@@ -109,7 +109,7 @@ async def submit_deed(scene: Scene) -> Events:
         try:
             await _do(scene, deed)
         except AftersalesError as refused:
-            say_refusal(scene.say, refused, scene.world.titles)
+            say_refusal(scene.say, refused, scene.world.titles, scene.world.policies)
     return [SlotSet("deed", None), SlotSet("sure", None), *resume(scene)]
 
 

@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from actions.facts import goods, line, yuan
 from actions.finding import find_case, of_named_goods
 from actions.picking import pick_order
+from actions.refusals import cited
 from actions.reports import report
 from actions.saying import button, card
 from actions.scenes import Events, Scene
@@ -161,11 +162,8 @@ def _say(
     ]  # fmt: skip
     shown = card(
         "policy", order_no=order.order_no, item=item.item, kind=kind.value, kind_title=scene.title("kinds", kind),
-        eligible=forecast.eligible,
-        rules=[
-            {"id": rule.id, "text": rule.text, "source": rule.source, "effective": rule.effective}
-            for rule in forecast.rules
-        ],
+        eligible=forecast.eligible or forecast.rule == NEEDS_SKU,
+        rules=cited(forecast.rules),
     )  # fmt: skip
     scene.say(
         response,

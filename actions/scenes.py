@@ -122,7 +122,7 @@ class SceneAction(Action):
         try:
             events = await self._heard(scene)
         except AftersalesError as refused:
-            say_refusal(say, refused, self._world.titles)
+            say_refusal(say, refused, self._world.titles, self._world.policies)
             return _stay(turn) if self._name.startswith("validate_") else []
         rejected = not events and self._name.startswith("validate_")
         if not rejected:

@@ -51,7 +51,7 @@ async def submit_tracking(scene: Scene) -> Events:
             key = scene.turn.key(scene.buyer.id, {"case_no": case_no, **told})
             await scene.law.act(scene.buyer, case_no, "ship_back", told, key=key)
         except AftersalesError as refused:
-            say_refusal(scene.say, refused, scene.world.titles)
+            say_refusal(scene.say, refused, scene.world.titles, scene.world.policies)
         else:
             await _thank(scene, case_no, told)
     return [*_emptied(), *resume(scene)]

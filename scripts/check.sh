@@ -9,6 +9,7 @@ run "format (ruff)" .venv/bin/ruff format --check --quiet .
 run "lint (ruff)" .venv/bin/ruff check --quiet .
 run "types (mypy)" .venv/bin/mypy
 run "layers (import-linter)" .venv/bin/lint-imports --no-cache
+run "numbers in wording" env PYTHONPATH=. .venv/bin/python scripts/wording.py
 run "training data" .venv/bin/python -m bot.trainer.validation
 [ -f web/package.json ] && run "pages (tsc, biome)" npm --prefix web run --silent check
 exit $failed

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.application.drafts import Draft
 from actions.facts import goods, iso, yuan
+from actions.refusals import cited
 from actions.saying import Card, button, card
 from actions.scenes import Scene
 from actions.turns import digest
@@ -102,10 +103,7 @@ def _card(scene: Scene, draft: Draft, order: Order, forecast: Forecast) -> Card:
         steps=[{"text": step.text, **({"due_at": iso(step.due_at)} if step.due_at else {})} for step in forecast.steps],
         due_at=iso(forecast.due_at),
         automatic=forecast.automatic,
-        rules=[
-            {"id": rule.id, "text": rule.text, "source": rule.source, "effective": rule.effective}
-            for rule in forecast.rules
-        ],
+        rules=cited(forecast.rules),
     )
 
 

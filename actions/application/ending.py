@@ -41,7 +41,7 @@ async def _file(scene: Scene) -> Events:
     try:
         case_no = await _apply(scene, draft)
     except AftersalesError as refused:
-        say_refusal(scene.say, refused, scene.world.titles)
+        say_refusal(scene.say, refused, scene.world.titles, scene.world.policies)
         return emptied()
     return [*emptied(), forgotten(), SlotSet("focus_case", case_no), SlotSet("focus_order", draft.order_no)]
 

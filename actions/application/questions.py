@@ -12,6 +12,7 @@ from actions.application.goods import Placed
 from actions.application.reading import SERVED
 from actions.facts import goods, line, yuan
 from actions.pickers import PAGE, item_picker, order_picker
+from actions.refusals import cited
 from actions.saying import button, card
 from actions.scenes import Events, Scene
 from bot.aftersales.orders import Item, Order
@@ -132,6 +133,15 @@ def ask_way(scene: Scene, draft: Draft, order: Order, forecast: Forecast, ways: 
     buttons.append(button(scene.title("buttons", "drop"), "no", "deny", answer="drop", draft=draft.draft))
     scene.say(
         "utter_other_way" if ways else "utter_no_way",
+        card=card(
+            "policy",
+            order_no=order.order_no,
+            item=draft.items[0][0] if draft.items else None,
+            kind=draft.kind.value,
+            kind_title=scene.title("kinds", draft.kind),
+            eligible=False,
+            rules=cited(forecast.rules),
+        ),
         buttons=buttons,
         goods=goods(order, draft.items),
         sentence=forecast.sentence or "",

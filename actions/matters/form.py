@@ -138,7 +138,7 @@ async def finished(scene: Scene, begun: Begun) -> Events:
     try:
         return await do(scene, begun)
     except AftersalesError as refused:
-        say_refusal(scene.say, refused, scene.world.titles)
+        say_refusal(scene.say, refused, scene.world.titles, scene.world.policies)
         return []
 
 

@@ -171,8 +171,9 @@ def fault(facts: Facts, policies: Policies) -> Verdict | None:
     if facts.application.kind in _SANBAO and facts.application.reason == Reason.QUALITY:
         rule, window = _SANBAO[facts.application.kind]
         ends = [sanbao_end(window, line, facts.order, policies) for line, _ in facts.lines]
-        if all(one is not None and facts.asked_at < one for one in ends):
-            return Verdict(rule=rule)
+        known = [one for one in ends if one is not None and facts.asked_at < one]
+        if len(known) == len(ends):
+            return Verdict(rule=rule, facts={"sanbao_end": said(min(known))})
     return Verdict(rule="FAULT")
 
 

@@ -7,7 +7,8 @@ order_picker      orders: [{order_no, status, created_at, paid_fen, best: bool,
 item_picker       order_no, items: [{item, title, sku, quantity, refundable_fen}], chosen?: [{item, quantity}]
 amount_picker     max_fen, suggestions: [fen]
 reason_picker     reasons: [{reason, title}]
-policy            order_no, item, kind, kind_title, eligible: bool, rules: [{id, text, source, effective}]
+policy            order_no?, item?, kind?, kind_title?, eligible: bool, rules: [{id, text, source, effective}]: what an
+                  answer or a refusal rests on
 kind_picker       options: [{kind, title, eligible: bool, why_not?, rule?, amount_fen?, freight?,
                   steps?: [{text, due_at?}]}]
 evidence_request  reason, needed: [{what, required: bool}], received: [file id], silence: what happens if nothing comes

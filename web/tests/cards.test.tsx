@@ -110,6 +110,23 @@ const SAMPLES: Record<string, { data: unknown; buttons: Button[] }> = {
     },
     buttons: [button("确认", "yes"), button("不了", "no")],
   },
+  policy: {
+    data: {
+      order_no: order.order_no,
+      kind: "return_refund",
+      kind_title: "退货退款",
+      eligible: false,
+      rules: [
+        {
+          id: "NO_REASON_LATE",
+          text: "七天无理由的期限已经过了",
+          source: "办法第五条",
+          effective: "2017-03-15",
+        },
+      ],
+    },
+    buttons: [button("换货", "exchange")],
+  },
   offer: {
     data: { kind: "refund_only", amount_fen: 5000, words: "补偿五十", on_yes: "退 50", on_no: "继续等" },
     buttons: [button("同意", "accept"), button("不同意", "decline")],
@@ -214,6 +231,23 @@ describe("cards", () => {
     ]) {
       expect(container.textContent).toContain(fact);
     }
+  });
+
+  it("unfolds what an answer about a rule rests on: its sentence, article, date and id", () => {
+    const { data, buttons } = SAMPLES.policy as (typeof SAMPLES)[string];
+    const { container } = render(
+      <Card card={{ kind: "policy", data }} buttons={buttons} context={context()} />,
+    );
+    for (const told of [
+      "不能办理",
+      "七天无理由的期限已经过了",
+      "办法第五条",
+      "2017-03-15 起",
+      "NO_REASON_LATE",
+    ]) {
+      expect(container.textContent).toContain(told);
+    }
+    expect(container.querySelector("details summary")?.textContent).toContain("依据");
   });
 
   it("shows the address and the other size that a yes would take", () => {

@@ -1,7 +1,7 @@
 /** Which component shows which kind of card; a card that cannot be shown still leaves its buttons. */
 import { Component, type ComponentType, type ReactNode } from "react";
 import type { Button, Card as CardJson } from "../api/types";
-import { Confirm, EvidenceRequest, Offer, Pay } from "./binding";
+import { Confirm, EvidenceRequest, Offer, Pay, Policy } from "./binding";
 import { type CardContext, CardContextOf } from "./context";
 import { type Data, record } from "./data";
 import { Mediation } from "./mediation";
@@ -30,6 +30,7 @@ const CARDS: Record<string, ComponentType<CardProps>> = {
   kind_picker: KindPicker,
   evidence_request: EvidenceRequest,
   confirm: Confirm,
+  policy: Policy,
   offer: Offer,
   quote: Offer,
   progress: Progress,

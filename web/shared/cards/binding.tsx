@@ -51,6 +51,17 @@ export function Confirm({ data, buttons }: CardProps) {
   );
 }
 
+/** An answer about a rule: whether it may be, and what that rests on, unfolded. */
+export function Policy({ data, buttons }: CardProps) {
+  const kind = words(data.kind_title) ?? (data.kind ? kindTitle(words(data.kind)) : undefined);
+  return (
+    <Frame kind="policy" title={kind} aside={data.eligible === true ? "可以办理" : "不能办理"}>
+      <Rules rules={records(data.rules)} />
+      <Rest buttons={buttons} />
+    </Frame>
+  );
+}
+
 function addressText(address: Data): string {
   const place = [address.province, address.city, address.district, address.detail].map(words).join("");
   return [words(address.receiver), words(address.phone), place].filter(Boolean).join(" ");
@@ -85,7 +96,7 @@ function Rules({ rules }: { rules: Data[] }) {
           <li key={words(rule.id)}>
             {words(rule.text) ?? words(rule.id)}
             <span className="wy-sub">
-              {[words(rule.source), words(rule.effective) && `${words(rule.effective)} 起`]
+              {[words(rule.source), words(rule.effective) && `${words(rule.effective)} 起`, words(rule.id)]
                 .filter(Boolean)
                 .join(" · ")}
             </span>
