@@ -46,7 +46,9 @@ async def keep_up(children: Sequence[Child]) -> int:
     for task in (stopping, *runs):
         task.cancel()
     await asyncio.gather(*runs, return_exceptions=True)
-    await asyncio.gather(*(end(child) for child in children))
+    # the app first: its running turns need their engines
+    await end(children[0])
+    await asyncio.gather(*(end(child) for child in children[1:]))
     return code
 
 

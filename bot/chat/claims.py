@@ -26,4 +26,4 @@ class Claims:
     def fresh(self) -> Claim:
         """A claim of ours from now on."""
         now = self.now()
-        return Claim(by=self.process, at=now, until=now + LEASE, renew_before=now + RENEW)
+        return Claim(by=self.process, at=now, until=now + LEASE, renew_before=now + RENEW, beyond=now + 2 * LEASE)

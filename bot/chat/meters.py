@@ -21,6 +21,7 @@ class Meters:
     turn_parts: Counter
     discarded: Counter
     late: Counter
+    set_aside: Counter
     handoffs: Counter
     intents: Counter
     confidence: Histogram
@@ -63,6 +64,7 @@ def new_meters() -> Meters:
         turn_parts=counter("turn_part_seconds", "Seconds of the engine: reading, actions, all of it", "part"),
         discarded=counter("turns_discarded", "Answers that came after somebody took over"),
         late=counter("late_notices", "Buyers told that an answer takes longer"),
+        set_aside=counter("messages_set_aside", "Messages no try could answer: an apology and a person instead"),
         handoffs=counter("handoffs", "Chats handed to the queue", "cause"),
         intents=counter("intents", "Typed messages by what they were understood as", "intent"),
         confidence=histogram("confidence", "How sure the understanding of typed messages was", _SHARES),

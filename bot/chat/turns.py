@@ -142,11 +142,20 @@ class Turns:
             if broke + 1 < TRIES:
                 await self._tell_late(batch, since)
                 return Came.BROKE
+            self.meters.set_aside.inc()
             result = TurnResult(outcome="action_failed", failed_action="engine")
         with self.traces.span("answer", outcome=result.outcome):
             await self._answer(batch, result)
         self.meters.turn_seconds.observe(self.seconds() - started)
         return Came.ANSWERED
+
+    async def set_aside(self, conversation: str) -> None:
+        """Answer what is unread with an apology and a person: no try at it will end well."""
+        async with self.units(write=False) as unit:
+            found = await Chats(unit.connection).unread(conversation)
+        if found is not None and found[0].in_charge == BOT:
+            self.meters.set_aside.inc()
+            await self._answer(batch_of(*found), TurnResult(outcome="action_failed", failed_action="turn"))
 
     async def _ask(self, batch: Batch, since: float) -> TurnResult:
         turn = asyncio.ensure_future(self.engine.turn(batch.request()))

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from bot.chat.claims import Claims
-from bot.chat.turns import Came, Turns
+from bot.chat.turns import TRIES, Came, Turns
 from bot.store.chats import Chats
+from bot.store.database import AWAY
 from bot.store.unit_of_work import SqlUnitsOfWork
 
 log = structlog.get_logger(__name__)
@@ -18,6 +19,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 32
 #: how often the table is asked for what was left behind by a crash, or by another process that is gone
 SWEEP_SECONDS = 1.0
+#: what running turns get to end when the process is to stop
+DRAIN_SECONDS = 4.0
 #: between tries while no engine answers
 PAUSES = (0.1, 0.25, 0.4, 0.5)
 
@@ -52,13 +55,17 @@ class Workers:
         self._resting.clear()
         self._sweeper = asyncio.create_task(self._sweep(), name="chat sweeper")
 
-    async def stop(self) -> None:
-        """End; a turn that is cut off is run again at the next start."""
+    async def stop(self, within: float = DRAIN_SECONDS) -> None:
+        """Take nothing more on and let running turns end; one that is cut off is run again, here or elsewhere."""
         self._resting.set()
-        tasks = [*self._tasks.values(), *([self._sweeper] if self._sweeper else [])]
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        tasks = tuple(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=within)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, *([self._sweeper] if self._sweeper else []), return_exceptions=True)
 
     async def settle(self) -> None:
         """Take nothing more on and wait until the running turns have ended; `start` begins again."""
@@ -73,7 +80,7 @@ class Workers:
         while not self._resting.is_set():
             self._again.discard(conversation)
             async with self._slots:
-                came = await self._turns.run(conversation, since=since, broke=broke)
+                came = await self._try(conversation, since, broke)
             match came:
                 case Came.NOTHING:
                     if conversation not in self._again:
@@ -87,6 +94,19 @@ class Workers:
                     pass
             await asyncio.sleep(PAUSES[min(waits, len(PAUSES) - 1)])
             waits += 1
+
+    async def _try(self, conversation: str, since: float, broke: int) -> Came:
+        """A turn; one that fails for a reason nobody foresaw is poison after some tries, and is answered as such."""
+        try:
+            return await self._turns.run(conversation, since=since, broke=broke)
+        except AWAY:
+            raise  # the database is away: the sweeper finds the conversation again
+        except Exception as error:
+            log.error("a turn failed", conversation=conversation, times=broke + 1, exc_info=error)
+            if broke + 1 < TRIES:
+                return Came.BROKE
+            await self._turns.set_aside(conversation)
+            return Came.ANSWERED
 
     def _done(self, conversation: str) -> None:
         task = self._tasks.pop(conversation)

@@ -19,6 +19,7 @@ from bot.gateway.keys import PARTS
 from bot.gateway.problems import Problem
 from bot.gateway.refusals import problem_of
 from bot.gateway.table import JSON_BYTES, Call, Route
+from bot.store.database import AWAY
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +90,8 @@ async def refuse_kindly(request: web.Request, handler: _Next) -> web.StreamRespo
         found = problem_of(error)
         if found is None:
             log.error("request failed", method=request.method, path=request.path, exc_info=error)
+        elif isinstance(error, AWAY):
+            log.error("not stored", method=request.method, path=request.path, error=repr(error))
         problem = found or Problem("internal", "系统出了点问题，请稍后再试")
     parts.meters.refused.labels(type=problem.code).inc()
     return problem.answer()

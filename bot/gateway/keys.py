@@ -83,7 +83,7 @@ class Parts:
     #: called after a case was moved, so that its buyer is told without waiting for the next look
     moved: Callable[[], None]
     #: serves no conversation any more; what is owed is left to others (draining)
-    stop_working: Callable[[], Awaitable[None]]
+    stop_working: Callable[[float], Awaitable[None]]
 
 
 PARTS = web.AppKey("parts", Parts)

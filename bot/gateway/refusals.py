@@ -7,6 +7,7 @@ from bot.chat.inbox import IdReused, UnknownButton, UnknownFile
 from bot.desk.charge import ForeignFile, NoSuchAgent, NotInCharge
 from bot.engine_client import EngineDown, EngineFailed
 from bot.gateway.problems import TITLES, Problem
+from bot.store.database import AWAY
 from bot.trainer.changed_texts import PoisonedFile
 from bot.trainer.changes_refused import RefusedChange
 from bot.trainer.refusals import Refused
@@ -52,6 +53,9 @@ def problem_of(error: Exception) -> Problem | None:
             return error
         case errors.BadPolicy():
             return None
+        case _ if isinstance(error, AWAY):
+            # nothing was stored, and the same request may be sent again
+            return Problem("not-ready", "现在存不下来，请稍后再试；您刚才的操作没有生效", headers={"Retry-After": "5"})
         case errors.NotFound():
             return Problem("not-found")
         case errors.NotAllowed():

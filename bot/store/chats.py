@@ -58,12 +58,16 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """That process `by` answers from `at` `until` then; one of its own that ends before `renew_before` is renewed."""
+    """That process `by` answers from `at` `until` then; one of its own that ends before `renew_before` is renewed.
+
+    One that ends after `beyond` was made by a clock that was wrong, and binds nobody.
+    """
 
     by: str
     at: datetime
     until: datetime
     renew_before: datetime
+    beyond: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +141,8 @@ class Chats:
         The claim is ours afterwards unless another process is answering at this moment: it will see the line itself.
         """
         with_agent = _c.in_charge.not_in((BOT, QUEUE))
-        taken = (_c.asked_seq > _c.read_seq) & (_c.claimed_by != claim.by) & (_c.claimed_until > claim.at)
+        taken = (_c.asked_seq > _c.read_seq) & (_c.claimed_by != claim.by)
+        taken &= (_c.claimed_until > claim.at) & (_c.claimed_until <= claim.beyond)
         statement = (
             update(conversations)
             .where(_c.id == conversation)
@@ -308,7 +313,7 @@ class Chats:
 
 def _claimable(claim: Claim) -> tuple[ColumnElement[bool], ...]:
     ending = (_c.claimed_by == claim.by) & (_c.claimed_until < claim.renew_before)
-    free = or_(_c.claimed_until.is_(None), _c.claimed_until <= claim.at, ending)
+    free = or_(_c.claimed_until.is_(None), _c.claimed_until <= claim.at, _c.claimed_until > claim.beyond, ending)
     return _c.asked_seq > _c.read_seq, _c.in_charge == BOT, free
 
 

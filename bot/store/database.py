@@ -12,10 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 #: how long a writer waits for another one before it gives up
 BUSY_SECONDS = 15.0
+#: what is raised while the database is away, takes no writes or has no room: the same may be tried again later.
+#: An error of another kind is about what was asked, and will come again
+AWAY = (OperationalError, InternalError, InterfaceError, PoolTimeout, OSError)
 #: execution option that makes SQLite take its write lock at BEGIN, so that a read in a write unit is never stale
 WRITES = "wuyou_writes"
 

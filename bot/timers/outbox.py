@@ -1,7 +1,7 @@
 """Deliveries: what a commit decided is told to the outside world at least once, with its key, never inside that commit.
 
 An effect is taken under a lease (a deliverer that dies gives it back by dying), tried again with growing pauses, and
-set aside for a person when it cannot be delivered at all.
+set aside for a person when it cannot be delivered at all; a side that cannot be reached is waited for.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from bot.store.unit_of_work import SqlUnitsOfWork
 
 #: tries before an effect is set aside
 TRIES = 8
+#: how long a side that cannot be reached is waited for, whatever the tries
+PATIENCE = timedelta(days=3)
 #: a try that says nothing for so long is taken to have died
 LEASE = timedelta(seconds=60)
 _FIRST_PAUSE = timedelta(seconds=2)
@@ -85,6 +87,12 @@ class Deliverer:
             outcome = await route(effect)
         except Undeliverable as error:
             await self._set_aside(effect, str(error))
+        except (OSError, TimeoutError) as away:
+            # the other side is down, which says nothing about the effect
+            if self._clock.now() - effect.put_at >= PATIENCE:
+                await self._set_aside(effect, repr(away))
+            else:
+                await self._try_later(effect, repr(away))
         except Exception as error:
             if effect.tries >= TRIES:
                 await self._set_aside(effect, repr(error))
@@ -105,7 +113,7 @@ class Deliverer:
             await unit.commit()
 
     async def _try_later(self, effect: Effect, words: str) -> None:
-        pause = min(_FIRST_PAUSE * 2 ** (effect.tries - 1), _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2 ** min(effect.tries - 1, 16), _LONGEST_PAUSE)
         self._log.warning("not delivered", kind=effect.kind, key=effect.key, tries=effect.tries, error=words)
         async with self._units() as unit:
             await unit.deliveries.again(effect, at=self._clock.now() + pause, words=words)

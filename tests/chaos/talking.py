@@ -13,7 +13,7 @@ from typing import Any
 from tests.servers import Caller, Server, eventually
 
 #: an answer that takes longer is a lost one
-PATIENCE = 60.0
+PATIENCE = 120.0
 Line = dict[str, Any]
 
 

@@ -65,7 +65,7 @@ async def test_what_an_app_that_died_was_answering_is_answered_by_another(
     first.engine.gate.clear()
     await (await first.buyer()).send("一", id="a")
     await first.engine.entered.wait()
-    await first.parts.stop_working()
+    await first.parts.stop_working(0.1)
     first.engine.gate.set()
     answer = await (await second.buyer()).answers("a")
     assert [line["text"] for line in answer] == ["听到：一"]

@@ -44,6 +44,10 @@ async def metrics(call: Call) -> web.Response:
 async def _database(parts: Parts) -> bool:
     try:
         async with parts.units(write=False) as unit:
+            if unit.connection.dialect.name == "postgresql":
+                # a standby, or one that was set to read only, serves nobody
+                found = await unit.connection.execute(text("SELECT current_setting('transaction_read_only')"))
+                return bool(found.scalar_one() == "off")
             await unit.connection.execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError, TimeoutError):
         return False

@@ -18,7 +18,7 @@ from bot.platforms.payments.sandbox import SandboxPayments
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.bank import ASK_EVERY, ASK_FOR
-from bot.timers.outbox import LEASE, TRIES, Deliverer
+from bot.timers.outbox import LEASE, PATIENCE, TRIES, Deliverer
 from bot.timers.refunds import RefundDelivery
 from tests.contract.worlds import StillClock, a_case, an_order
 
@@ -216,10 +216,10 @@ async def test_after_a_day_without_an_answer_a_person_is_told(desk: Desk) -> Non
     assert await desk.paid() == (0, 0)
 
 
-async def test_a_bank_that_is_away_is_tried_again_and_then_left_to_a_person(
+async def test_a_bank_that_is_away_for_a_day_is_tried_ever_more_slowly_and_pays_once_when_it_is_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tries = 0
+    tries, there = 0, desk.bank.refund
 
     async def away(**payment: Any) -> PaymentOutcome:
         nonlocal tries
@@ -227,9 +227,45 @@ async def test_a_bank_that_is_away_is_tried_again_and_then_left_to_a_person(
         raise ConnectionError("no route")
 
     monkeypatch.setattr(desk.bank, "refund", away)
-    for _ in range(TRIES + 3):
+    for _ in range(24 * 6):
         await desk.deliverer.step()
         assert await desk.deliverer.step() == 0, "there is a pause between two tries"
+        desk.clock.move(timedelta(minutes=10))
+    assert tries > TRIES
+    assert desk.notices.templates == [], "nobody has to do anything"
+    assert await desk.status() == Status.REFUNDING
+    monkeypatch.setattr(desk.bank, "refund", there)
+    await desk.deliverer.step()
+    assert await desk.status() == Status.SUCCESS
+    assert await desk.paid() == (1000, 1000)
+
+
+async def test_a_bank_that_stays_away_is_left_to_a_person_after_days(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(**payment: Any) -> PaymentOutcome:
+        raise ConnectionError("no route")
+
+    monkeypatch.setattr(desk.bank, "refund", away)
+    await desk.deliverer.step()
+    desk.clock.move(PATIENCE)
+    await desk.deliverer.step()
+    assert desk.notices.templates == ["supervisor:effect_set_aside"]
+
+
+async def test_a_bank_that_refuses_without_a_word_is_left_to_a_person_after_some_tries(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    async def breaks(**payment: Any) -> PaymentOutcome:
+        nonlocal tries
+        tries += 1
+        raise KeyError("answer of another shape")
+
+    monkeypatch.setattr(desk.bank, "refund", breaks)
+    for _ in range(TRIES + 3):
+        await desk.deliverer.step()
         desk.clock.move(timedelta(minutes=10))
     assert tries == TRIES
     assert desk.notices.templates == ["supervisor:effect_set_aside"]
