@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from rasa_sdk.events import SlotSet
 
 from actions.facts import paid
 from actions.figures import figures
 from actions.parcels import return_parcel
 from actions.progress import progress
-from actions.scenes import Events, Handler, Scene
+from actions.scenes import Events, Scene
 from bot.aftersales.cases import Case
 from bot.aftersales.errors import StateConflict
 from bot.aftersales.service import CaseView
@@ -21,6 +24,7 @@ from bot.chat.shown import side
 _SAID = {
     "take_back": "utter_taken_back",
     "confirm": "utter_received",
+    "not_right": "utter_not_right",
     "turn_to_refund": "utter_turned_to_refund",
     "done": "utter_shown_all",
     "withdraw": "utter_mediation_withdrawn",
@@ -38,7 +42,7 @@ async def act_on_case(scene: Scene) -> Events:
     if action not in AT_ONCE or case_no is None:
         scene.say("utter_outdated")
         return []
-    return await _make(scene, str(case_no), str(action), version=turn.one("version"))
+    return await move(scene, str(case_no), str(action), version=turn.one("version"))
 
 
 async def answer_offer(scene: Scene) -> Events | None:
@@ -50,7 +54,7 @@ async def answer_offer(scene: Scene) -> Events | None:
     if not waiting or scene.turn.form:
         return None
     if len(waiting) == 1 and (answer := _answer(scene, waiting[0])) is not None:
-        return await _make(scene, waiting[0].case_no, answer, version=waiting[0].version)
+        return await move(scene, waiting[0].case_no, answer, version=waiting[0].version)
     for case in waiting:
         await lay(scene, case)
     return [SlotSet("focus_case", waiting[0].case_no)]
@@ -63,17 +67,7 @@ async def answer_said(scene: Scene) -> Events | None:
         return None
     waiting = await _waiting(scene)
     answer = _answer(scene, waiting[0]) if len(waiting) == 1 else None
-    return None if answer is None else await _make(scene, waiting[0].case_no, answer, version=waiting[0].version)
-
-
-def offers_first(handler: Handler) -> Handler:
-    """The handler, unless the message answers the proposal that lies before the buyer."""
-
-    async def first(scene: Scene) -> Events:
-        told = None if scene.turn.form else await answer_said(scene)
-        return await handler(scene) if told is None else told
-
-    return first
+    return None if answer is None else await move(scene, waiting[0].case_no, answer, version=waiting[0].version)
 
 
 def _answer(scene: Scene, case: Case) -> str | None:
@@ -111,11 +105,14 @@ def _waits_for_an_answer(case: Case) -> bool:
     return offered(case) is not None or applied.get("buyer_said_yes") is False
 
 
-async def _make(scene: Scene, case_no: str, action: str, *, version: int | None) -> Events:
+async def move(
+    scene: Scene, case_no: str, action: str, *, version: int | None, body: Mapping[str, Any] | None = None
+) -> Events:
+    """Make the move on the case as it was shown, and say what came of it; a case that moved since is shown anew."""
     key = scene.turn.key(scene.buyer.id, {"case_no": case_no, "action": action, "version": version})
     focus: Events = [SlotSet("focus_case", case_no)]
     try:
-        await scene.law.act(scene.buyer, case_no, action, {}, version=version, key=key)
+        await scene.law.act(scene.buyer, case_no, action, body or {}, version=version, key=key)
     except StateConflict:
         view = await scene.law.case(scene.buyer, case_no)
         shown, buttons = await progress(scene, view)

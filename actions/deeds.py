@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.address_changes import ask, show, told_more
 from actions.addresses import Parts, lacking, merged, written_out
+from actions.answered_first import answered
 from actions.deed_targets import Target, target_of
 from actions.facts import goods, paid
 from actions.matters import form as matters
@@ -38,12 +39,15 @@ async def validate_sure_form(scene: Scene) -> Events:
     if (begun := matters.under_way(turn.slots)) is not None and turn.requested in matters.QUESTIONS:
         return await matters.turn_of(scene, begun)
     deed: Deed | None = turn.slots.get("deed")
-    other = deed is not None and turn.requested in _QUESTIONS
-    if (action := matters.wanted(scene) if other else await matters.begun_by(scene)) is not None:
+    fresh = deed is None or turn.requested not in _QUESTIONS
+    untold = fresh and matters.sent(scene) is None and not turn.slots.get("draft")
+    if untold and (said := await answered(scene)) is not None:
+        return [*said, SlotSet("deed", None), *_finish("ended")]
+    if (action := matters.wanted(scene) if not fresh else await matters.begun_by(scene)) is not None:
         if application_first(replace(scene, turn=replace(turn, form=None))) is not None:
             return [matters.sent_to(scene, APPLICATION), *_finish("ended")]
         return await matters.begin(scene, action)
-    if deed is None or turn.requested not in _QUESTIONS:
+    if deed is None or fresh:
         return await _begin(scene, turn.intent if turn.intent in DEEDS else "cancel_case")
     if turn.again and turn.requested == "sure" and turn.shaky:
         return _hold(scene, deed)

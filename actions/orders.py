@@ -5,13 +5,15 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.facts import goods, iso, yuan
+from actions.finding import about_what_is_named
 from actions.order_moves import move_buttons
 from actions.picking import pick_order
+from actions.progress import progress
 from actions.saying import button, card
 from actions.scenes import Events, Scene
 from actions.second_wish import also_wished, application_first
 from bot.aftersales.orders import Order
-from bot.aftersales.vocabulary import Goods, OrderStatus
+from bot.aftersales.vocabulary import Goods, OrderStatus, Status
 from bot.wire.turns import Button
 
 _SENT = (Goods.TO_BUYER, Goods.BUYER)
@@ -60,6 +62,8 @@ async def query_logistics(scene: Scene) -> Events:
     """The parcel's track."""
     if (begins := application_first(scene)) is not None:
         return begins
+    if (told := await _sent_again(scene)) is not None:
+        return told
     order = await pick_order(scene, goods=(Goods.TO_BUYER,))
     if order is None:
         return _asked(scene)
@@ -104,6 +108,27 @@ async def urge_shipping(scene: Scene) -> Events:
     await scene.law.act_on_order(scene.buyer, order.order_no, "urge", {}, key=scene.turn.key(scene.buyer.id, body))
     scene.say("utter_urged_shipping", goods=goods(order), due=scene.moment(order.promised_ship_at))
     return [*_about(order), *also_wished(scene)]
+
+
+async def _sent_again(scene: Scene) -> Events | None:
+    """The parcel of a case, when the words are about what is sent again (换的到哪了); None when they are not."""
+    cases = await scene.law.cases_of(scene.buyer) if scene.world.words.sent_again(scene.turn.text) else []
+    sent = [case for case in cases if case.status is Status.WAIT_BUYER_CONFIRM_GOODS and "sent_parcel" in case.details]
+    case = next(iter(await about_what_is_named(scene, sent)), None) if sent else None
+    if case is None:
+        return None
+    parcel = case.details["sent_parcel"]
+    shown, buttons = await progress(scene, await scene.law.case(scene.buyer, case.case_no))
+    scene.say(
+        "utter_sent_again",
+        card=shown,
+        buttons=buttons,
+        no=case.case_no,
+        courier=scene.title("couriers", parcel["courier"]),
+        tracking_no=parcel["tracking_no"],
+        due=scene.moment(case.due_at),
+    )
+    return [SlotSet("focus_case", case.case_no), *also_wished(scene)]
 
 
 def _about(order: Order) -> Events:

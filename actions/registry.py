@@ -20,9 +20,9 @@ from actions import (
     tracking,
     unclear,
 )
+from actions.answered_first import answers_first
 from actions.application.ending import submit_application
 from actions.application.form import validate_application_form
-from actions.case_moves import offers_first
 from actions.matters.form import moves_first
 from actions.matters.phrases import Phrases
 from actions.scenes import Handler, SceneAction, World
@@ -84,6 +84,6 @@ def actions_of(services: Services) -> list[Action]:
         phrases=Phrases.load(),
     )
     return [
-        SceneAction(name, handler if name in _AS_THEY_ARE else offers_first(moves_first(handler)), world)
+        SceneAction(name, handler if name in _AS_THEY_ARE else answers_first(moves_first(handler)), world)
         for name, handler in HANDLERS.items()
     ]

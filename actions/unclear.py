@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
+from actions.application.changing import correction
 from actions.evidence import take_files
 from actions.focus import named_goods
 from actions.manners import missed, often_wanted
@@ -22,6 +23,8 @@ async def clarify(scene: Scene) -> Events:
         return await take_files(scene)
     if (asked := goes_on(scene)) is not None:
         return [SlotSet("asked", None), FollowupAction(asked)]
+    if (changes := await correction(scene)) is not None:
+        return changes
     if not scene.turn.form and (scene.world.words.never_came(scene.turn.text) or _not_wanted(scene)):
         return [FollowupAction("application_form")]
     if scene.turn.form or scene.turn.misses:

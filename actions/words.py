@@ -59,6 +59,30 @@ class Words:
         """Whether the parcel is said not to have reached the buyer (没收到, 不是我签的)."""
         return self._has(text, "not_received") and not self._has(text, "not_received_but")
 
+    def came(self, text: str) -> bool:
+        """Whether what was sent is said to be in the buyer's hands (换的鞋到了)."""
+        return self._has(text, "came") and not self._has(text, "came_but")
+
+    def sent_again(self, text: str) -> bool:
+        """Whether the words are about what the shop sends in an exchange, a repair or for a missing piece."""
+        return self._has(text, "sent_again")
+
+    def not_right(self, text: str) -> bool:
+        """Whether what came is said to be no better than what it was to mend (又发错了, 没修好)."""
+        return self._has(text, "not_right")
+
+    def rates(self, text: str) -> bool:
+        """Whether the words are a rating or a wish to give one, no threat of one."""
+        return self._has(text, "rate") and not self._has(text, "rate_but")
+
+    def score(self, text: str) -> int | None:
+        """The one score from 1 to 5 in the words; None without one."""
+        said = tidy(text)
+        named = {
+            n for n, words in enumerate(self._answers["score"], 1) if any(word in said for word in words.split("|"))
+        }
+        return named.pop() if len(named) == 1 else None
+
     def not_wanted(self, text: str) -> bool:
         """Whether goods are said not to be wanted any more (不要了)."""
         return self._has(text, "not_wanted")

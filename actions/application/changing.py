@@ -23,13 +23,15 @@ async def case_to_change(scene: Scene) -> Case | None:
     """The open case that the message corrects, None when it corrects none (`其实是鞋子开胶了`, `改成换货吧`)."""
     turn = scene.turn
     pressed = turn.one("case_no") if turn.one("answer") == "modify" else None
-    if pressed is None and not corrects(turn, scene.world.words):
+    if pressed is None and not _tells_anew(scene):
         return None
     cases = [case for case in await scene.law.cases_of(scene.buyer) if case.status in _CHANGEABLE]
     if pressed is not None:
         return next((case for case in cases if case.case_no == pressed), None)
     cases = list(await about_what_is_named(scene, cases))
     focus = turn.slots.get("focus_case")
+    if not corrects(turn, scene.world.words):
+        cases = [case for case in cases if case.status is Status.WAIT_BUYER_MODIFY]
     last = [case for case in cases if case.case_no == focus]
     alone = turn.every("product") or len(cases) == 1
     return next(iter(last or (cases if alone else ())), None)
@@ -43,6 +45,13 @@ def corrects(turn: Turn, words: Words) -> bool:
         return turn.slots.get("focus_case") is not None
     told = turn.intent in STARTS or any(turn.every(fact) for fact in _FACTS)
     return words.corrects(turn.text) and told
+
+
+def _tells_anew(scene: Scene) -> bool:
+    """Whether the message may change a case: it corrects, or asks with a reason, as after a refusal."""
+    turn = scene.turn
+    with_reason = turn.intent in STARTS and any(turn.every(fact) for fact in _FACTS)
+    return corrects(turn, scene.world.words) or (with_reason and not scene.world.words.asks(turn.text))
 
 
 async def correction(scene: Scene) -> list[EventType] | None:

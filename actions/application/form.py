@@ -7,16 +7,16 @@ from dataclasses import replace
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answered_first import answered
 from actions.application import questions
 from actions.application.changing import case_to_change, draft_of
 from actions.application.confirmation import digest_of
 from actions.application.drafts import Draft, from_slots, to_slots
 from actions.application.goods import Placed, place
 from actions.application.keeping import forgotten, resumed
-from actions.application.narrowing import narrowed
+from actions.application.narrowing import narrowed, without_kept
 from actions.application.next_question import ask_next, finish, forecast_of
 from actions.application.reading import STARTS, begin, drops, picks_other, take, tells
-from actions.case_moves import answer_said
 from actions.focus import focus_of
 from actions.matters.form import sent_to, typed_move
 from actions.saying import Say
@@ -79,8 +79,8 @@ async def _answered(scene: Scene) -> Events:
 async def _begun(scene: Scene) -> Events:
     """A new draft, or the open case that the message corrects."""
     turn, words = scene.turn, scene.world.words
-    if (answered := await answer_said(scene)) is not None:
-        return [*answered, *finish("ended")]
+    if (told := await answered(scene)) is not None:
+        return [*told, *finish("ended")]
     draft = resumed(turn, words)
     if draft is not None:
         return [forgotten(), *await ask_next(scene, await _placed(scene, take(draft, turn, words)))]
@@ -156,7 +156,7 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
     placed = place(
         draft,
         await scene.law.orders_of(scene.buyer),
-        turn,
+        without_kept(turn, scene.world.words),
         scene.world.words,
         focus=await focus_of(scene),
         arrived=bool(scene.arrived) and not quiet,

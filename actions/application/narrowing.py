@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from actions.application.drafts import Draft
 from actions.said import said
@@ -12,6 +13,19 @@ from actions.words import Words
 from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import Goods
 from bot.chat.mentions import find
+
+
+def without_kept(turn: Turn, words: Words) -> Turn:
+    """The turn without what it says to be kept (T恤留着 耳机那单退): that names no goods to go back."""
+    parts = words.clauses(turn.text)
+    rest = [part for part in parts if not words.keeps(turn.text[slice(*part)])]
+    if not rest or len(rest) == len(parts):
+        return turn
+    entities: dict[str, tuple[Any, ...]] = {}
+    for part in rest:
+        for name, values in turn.within(*part).items():
+            entities[name] = tuple(dict.fromkeys((*entities.get(name, ()), *values)))
+    return replace(turn, text=" ".join(turn.text[slice(*part)] for part in rest), entities=entities, places={})
 
 
 def narrowed(draft: Draft, order: Order | None, turn: Turn, words: Words, *, now: datetime) -> Draft | None:

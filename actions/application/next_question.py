@@ -11,7 +11,7 @@ from actions.application import questions
 from actions.application.confirmation import ask_yes
 from actions.application.drafts import Draft, to_slots
 from actions.application.goods import Placed
-from actions.application.other_ones import ask_other, named, wants_other
+from actions.application.other_ones import ask_other, named, other_size, wants_other
 from actions.application.reading import SERVED, STARTS
 from actions.facts import goods
 from actions.progress import progress
@@ -39,14 +39,17 @@ async def ask_next(scene: Scene, placed: Placed) -> Events:
         return _open(await questions.ask_items(scene, draft, order), "items")
     item = _item(draft, order)
     draft = _suited(scene, draft, item)
-    if draft.reason is None:
-        questions.ask_reason(scene, draft, item)
-        return _open(draft, "reason")
+    variants: Sequence[Variant] = ()
     if draft.kind == Kind.EXCHANGE and draft.sku is None:
         variants = await scene.law.variants_of(scene.buyer, order.order_no, item.item)
         draft = replace(draft, sku=_other_one(scene, draft, item, variants))
-        if wants_other(draft, variants):
-            return _open(ask_other(scene, draft, item, variants), "sku")
+        if draft.reason is None and draft.sku is not None and other_size(draft.sku, item.sku):
+            draft = replace(draft, reason=Reason.SIZE)
+    if draft.reason is None:
+        questions.ask_reason(scene, draft, item)
+        return _open(draft, "reason")
+    if wants_other(draft, variants):
+        return _open(ask_other(scene, draft, item, variants), "sku")
     forecast, _ = await forecast_of(scene, draft)
     return await _after_forecast(scene, draft, order, forecast)
 

@@ -27,6 +27,12 @@ def wants_other(draft: Draft, variants: Sequence[Variant]) -> bool:
     return asked and draft.reason not in FAULTS and bool(variants)
 
 
+def other_size(sku: str, bought: str) -> bool:
+    """Whether another one differs by its size, and by nothing else."""
+    other = [part for part in re.split(r"[\s,;:/·]+", tidy(sku)) if part not in tidy(bought)]
+    return bool(other) and all(part in _SIZES or re.search(r"\d", part) for part in other)
+
+
 def named(turn: Turn, bought: Item, variants: Sequence[Variant]) -> str | None:
     """The sku that the words name: a look of it, or a step from the size that was bought; None when they name none."""
     pressed = turn.one("sku")

@@ -131,6 +131,7 @@ def _amount(turn: Turn) -> int | str | None:
 
 def _reason(turn: Turn, words: Words) -> Reason | None:
     told = [value for value in turn.every("reason") if value in set(Reason)]
+    told = [value for value in told if value != Reason.OTHER] or told  # 不喜欢，没别的原因
     if told:
         return Reason(told[-1])
     if words.never_came(turn.text) and not words.asks(turn.text):
