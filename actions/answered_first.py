@@ -1,14 +1,14 @@
-"""What a message answers before it is read as a new wish: a proposal, a parcel that came, an end to be rated."""
+"""What a message answers before it is read as a new wish: a proposal, or a parcel that came."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
 from actions.case_moves import answer_said
-from actions.goods_came import came, rated
+from actions.goods_came import came
 from actions.scenes import Events, Handler, Scene
 
-_ANSWERS: Sequence[Callable[[Scene], Awaitable[Events | None]]] = (answer_said, came, rated)
+_ANSWERS: Sequence[Callable[[Scene], Awaitable[Events | None]]] = (answer_said, came)
 
 
 async def answered(scene: Scene) -> Events | None:

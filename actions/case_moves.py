@@ -67,7 +67,13 @@ async def answer_said(scene: Scene) -> Events | None:
         return None
     waiting = await _waiting(scene)
     answer = _answer(scene, waiting[0]) if len(waiting) == 1 else None
-    return None if answer is None else await move(scene, waiting[0].case_no, answer, version=waiting[0].version)
+    if answer is not None:
+        return await move(scene, waiting[0].case_no, answer, version=waiting[0].version)
+    if not waiting or not words.offer_answer(turn.text):
+        return None
+    for case in waiting:  # agreed to another sum, or to one of several: he sees what lies there
+        await lay(scene, case)
+    return [SlotSet("focus_case", waiting[0].case_no)]
 
 
 def _answer(scene: Scene, case: Case) -> str | None:

@@ -11,6 +11,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.address_changes import ask, show, told_more
 from actions.addresses import Parts, lacking, merged, written_out
 from actions.answered_first import answered
+from actions.application.changing import correction
 from actions.deed_targets import Target, target_of
 from actions.facts import goods, paid
 from actions.matters import form as matters
@@ -43,6 +44,8 @@ async def validate_sure_form(scene: Scene) -> Events:
     untold = fresh and matters.sent(scene) is None and not turn.slots.get("draft")
     if untold and (said := await answered(scene)) is not None:
         return [*said, SlotSet("deed", None), *_finish("ended")]
+    if untold and turn.guessed and await correction(replace(scene, turn=replace(turn, form=None))) is not None:
+        return [matters.sent_to(scene, APPLICATION), *_finish("ended")]
     if (action := matters.wanted(scene) if not fresh else await matters.begun_by(scene)) is not None:
         if application_first(replace(scene, turn=replace(turn, form=None))) is not None:
             return [matters.sent_to(scene, APPLICATION), *_finish("ended")]

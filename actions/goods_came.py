@@ -1,15 +1,11 @@
-"""What was sent to a buyer came, said in his words: all is well, or it is not right; and a rating said in words."""
+"""What was sent to a buyer came, said in his words: all is well, or it is not right."""
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
-
 from actions.case_moves import move
 from actions.finding import about_what_is_named
-from actions.order_moves import ask_rating, rate
 from actions.scenes import Events, Scene
 from bot.aftersales.cases import Case
-from bot.aftersales.orders import Order
 from bot.aftersales.vocabulary import FAULTS, Reason, Status
 
 #: characters of his words that go to the shop
@@ -35,21 +31,6 @@ async def came(scene: Scene) -> Events | None:
     return await move(scene, case.case_no, "confirm", version=case.version)
 
 
-async def rated(scene: Scene) -> Events | None:
-    """A score that is said is taken; a wish to rate without one brings the card. None when nothing is to be rated."""
-    turn, words = scene.turn, scene.world.words
-    if turn.again or not turn.text or not words.rates(turn.text) or words.asks(turn.text):
-        return None
-    order = await _over(scene)
-    if order is None:
-        return None
-    score = words.score(turn.text)
-    if score is None:
-        ask_rating(scene, order)
-        return [SlotSet("focus_order", order.order_no)]
-    return await rate(scene, order.order_no, score)
-
-
 def _tells_a_fault(scene: Scene) -> bool:
     """A fault of what came; that something had been missing is told of what came now too (少发的收到了)."""
     told = {str(value) for value in scene.turn.every("reason")}
@@ -62,12 +43,3 @@ async def _sent(scene: Scene) -> Case | None:
     waiting = [case for case in cases if case.status is Status.WAIT_BUYER_CONFIRM_GOODS]
     meant = await about_what_is_named(scene, waiting) if waiting else []
     return meant[0] if len(meant) == 1 else None
-
-
-async def _over(scene: Scene) -> Order | None:
-    """The order whose matter is over: that of the case last spoken of, else of the newest; None while it is open."""
-    cases = await scene.law.cases_of(scene.buyer)
-    focus = scene.turn.slots.get("focus_case")
-    case = next((case for case in cases if case.case_no == focus), cases[0] if cases else None)
-    over = case is not None and not case.open and case.order_no is not None
-    return await scene.law.order(scene.buyer, case.order_no or "") if case is not None and over else None

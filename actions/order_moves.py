@@ -21,6 +21,7 @@ AT_ONCE = ("extend_receipt", "confirm_receipt", "rate")
 _SAID = {
     "extend_receipt": "utter_receipt_extended",
     "confirm_receipt": "utter_receipt_confirmed",
+    "rate": "utter_rated",
 }
 _SCORES = (5, 4, 3, 2, 1)
 
@@ -32,9 +33,7 @@ async def act_on_order(scene: Scene) -> Events:
     if action not in AT_ONCE or order_no is None:
         scene.say("utter_outdated")
         return []
-    if action == "rate":
-        return await rate(scene, str(order_no), turn.one("score"))
-    body: dict[str, Any] = {}
+    body: dict[str, Any] = {"score": turn.one("score")} if action == "rate" else {}
     key = turn.key(scene.buyer.id, {"order_no": order_no, "action": action, **body})
     done = await scene.law.act_on_order(scene.buyer, str(order_no), str(action), body, key=key)
     rating = action == "confirm_receipt"
@@ -45,21 +44,6 @@ async def act_on_order(scene: Scene) -> Events:
         buttons=rating_buttons(scene, done.order) if rating else (),
     )
     return [SlotSet("focus_order", done.order.order_no)]
-
-
-async def rate(scene: Scene, order_no: str, score: Any) -> Events:
-    """Keep the score; the law says whether it may be given."""
-    body = {"score": score}
-    key = scene.turn.key(scene.buyer.id, {"order_no": order_no, "action": "rate", **body})
-    done = await scene.law.act_on_order(scene.buyer, order_no, "rate", body, key=key)
-    scene.say("utter_rated", goods=goods(done.order))
-    return [SlotSet("focus_order", done.order.order_no)]
-
-
-def ask_rating(scene: Scene, order: Order) -> None:
-    """The card with the scores."""
-    shown = card("rating", order_no=order.order_no)
-    scene.say("utter_want_rating", card=shown, buttons=_rating(scene, order), goods=goods(order))
 
 
 async def price_protect(scene: Scene) -> Events:

@@ -71,18 +71,6 @@ class Words:
         """Whether what came is said to be no better than what it was to mend (又发错了, 没修好)."""
         return self._has(text, "not_right")
 
-    def rates(self, text: str) -> bool:
-        """Whether the words are a rating or a wish to give one, no threat of one."""
-        return self._has(text, "rate") and not self._has(text, "rate_but")
-
-    def score(self, text: str) -> int | None:
-        """The one score from 1 to 5 in the words; None without one."""
-        said = tidy(text)
-        named = {
-            n for n, words in enumerate(self._answers["score"], 1) if any(word in said for word in words.split("|"))
-        }
-        return named.pop() if len(named) == 1 else None
-
     def not_wanted(self, text: str) -> bool:
         """Whether goods are said not to be wanted any more (不要了)."""
         return self._has(text, "not_wanted")

@@ -76,7 +76,7 @@ def drops(turn: Turn, words: Words) -> bool:
         return True
     if turn.requested == "evidence" and (words.finished(turn.text) or words.nothing_to_show(turn.text)):
         return False
-    if turn.intent == "deny" and words.gives_up(turn.text):
+    if (turn.intent == "deny" or turn.guessed) and words.gives_up(turn.text):
         return True
     return turn.intent == "cancel_case" or (turn.intent == "deny" and turn.requested == "way")
 
