@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -230,6 +230,27 @@ class ShownRecord(Answer):
     at: str
     author: str
     text: str
+
+
+class ShownRule(Answer):
+    """A rule that a decision may cite."""
+
+    id: str
+    text: str
+    source: str
+
+
+class Precedent(Answer):
+    """How a case of the same kind and reason was decided; amounts in fen, `asked_fen` what was asked for."""
+
+    no: str
+    asked_fen: int
+    for_: Annotated[Literal["buyer", "seller", "split"], Field(alias="for")]
+    text: str
+    amount_fen: int | None
+    grounds: str
+    rules: list[ShownRule]
+    at: str
 
 
 class ShownOption(Answer):

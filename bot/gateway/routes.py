@@ -30,6 +30,7 @@ from bot.gateway.handlers import (
     dossiers,
     files,
     health,
+    mediations,
     orders,
     payouts,
     shop_settings,
@@ -137,6 +138,9 @@ ROUTES: tuple[Route, ...] = (
           body=AgreeToAll, answer=list[shown.BatchRow], keyed=True),
     _get(f"{_CASE}/silence", DESK, case_batches.play, "如果没有人操作，接下来会怎样、由谁承担", query=body.SilentDays,
          answer=shown.Silence, find=cases.find_case),
+    _get(f"{_CASE}/similar", frozenset({Who.MEDIATOR}), mediations.similar, "相似案件的裁决",
+         answer=list[shown.Precedent], find=cases.find_case),
+    _get("/api/rules", DESK | {Who.MEDIATOR}, mediations.rules, "裁决可以引用的规则", answer=list[shown.ShownRule]),
     _get(f"{_CASE}/actions", AROUND_A_CASE, cases.get_actions, "现在能做什么，为什么不能",
          answer=list[shown.ShownOption], find=cases.find_case),
     _post(

@@ -187,3 +187,26 @@ async def test_every_history_is_verified_and_an_altered_one_is_found(world: Worl
         await unit.connection.execute(update(cases).where(cases.c.case_no == no).values(status="SUCCESS"))
         await unit.commit()
     assert [each.wrong async for each in verified(world.parts.units)] == ["ends_elsewhere"]
+
+
+async def test_a_mediator_reads_how_such_cases_were_decided_and_which_rules_there_are(world: World) -> None:
+    buyer, agent, no = await disputed(world)
+    await act(buyer, no, "request_mediation", ASK)
+    mediator = await world.staff("mediator1")
+    assert await mediator.get(f"/api/cases/{no}/similar") == []
+    assert {"FAULT", "WINDOW"} & {rule["id"] for rule in await mediator.get("/api/rules")}
+    await act(buyer, no, "done")
+    await act(agent, no, "done")
+    await act(mediator, no, "decide", FOR_BUYER)
+    other = await world.buyer("meili")
+    body = {"order_no": "2001", "item": "2001-1", "kind": "return_refund", "reason": "quality"}
+    second = (await other.post("/api/cases", body, expect=201, Idempotency_Key="second"))["no"]
+    await act(agent, second, "refuse", NO)
+    await act(other, second, "request_mediation", ASK)
+    (before,) = await mediator.get(f"/api/cases/{second}/similar")
+    assert (before["no"], before["for"], before["grounds"]) == (no, "buyer", FOR_BUYER["grounds"])
+    assert [rule["id"] for rule in before["rules"]] == ["FAULT"]
+    assert "mediator1" not in str(before)
+    assert "xiaowang" not in str(before)
+    for person in (agent, other):
+        assert (await person.call("GET", f"/api/cases/{second}/similar"))[0] in (403, 404)

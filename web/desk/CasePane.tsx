@@ -51,7 +51,7 @@ export function CasePane({ no }: { no: string }) {
       ))}
       <CaseFacts data={data} />
       <Options options={actions.data} ended={ENDED.has(data.status)} error={actions.error} act={setActing} />
-      {data.mediation ? <MediationPane mediation={data.mediation} /> : null}
+      {data.mediation ? <MediationPane one={data} mediation={data.mediation} /> : null}
       <AllEvidence data={data} />
       {ENDED.has(data.status) ? null : <Forecast no={data.no} version={data.version} />}
       <Rules rules={data.rules ?? []} />

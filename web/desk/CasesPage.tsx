@@ -9,9 +9,14 @@ import { useStaff } from "./session";
 import { Worklist } from "./Worklist";
 
 export function CasesPage({ no }: { no: string | null }) {
-  const shops = ["agent", "supervisor"].includes(useStaff().role);
+  const { role } = useStaff();
+  const shops = ["agent", "supervisor"].includes(role);
   return (
-    <main className="cases" data-shows={no ? "case" : "list"}>
+    <main
+      className="cases"
+      data-reads={role === "mediator" ? "both" : undefined}
+      data-shows={no ? "case" : "list"}
+    >
       {shops ? <Worklist no={no} /> : <FewCases no={no} />}
       <aside className="cases-side" aria-label="售后单">
         {no ? (

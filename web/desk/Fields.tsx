@@ -3,6 +3,7 @@ import { fenOf } from "@shared/money";
 import { Checkbox, Form, Input, InputNumber, Radio, Select } from "antd";
 import { FilesField } from "./FilesField";
 import type { Field } from "./forms";
+import { RulesField } from "./RulesField";
 
 export function Fields({ fields }: { fields: readonly Field[] }) {
   return fields.map((field) => (
@@ -44,6 +45,8 @@ function input(field: Field) {
       return (
         <Select {...testid} mode="tags" tokenSeparators={[" ", "，", ","]} open={false} suffixIcon={null} />
       );
+    case "rules":
+      return <RulesField />;
     case "switch":
       return <Checkbox {...testid}>{field.title}</Checkbox>;
     case "choice":

@@ -118,3 +118,28 @@ export function buyerName(conversation: Conversation): string {
   const { buyer, buyer_name: name } = conversation;
   return typeof buyer === "string" ? name || buyer : buyer.name || buyer.id;
 }
+
+/** What the system laid into a mediation's file: chat, logistics, payment. */
+export function useFile(no: string) {
+  return useQuery({
+    queryKey: ["case", no, "file"],
+    queryFn: () => taken(api.GET("/api/cases/{no}/file", { params: { path: { no } } })),
+  });
+}
+
+/** How such cases were decided before; for mediators. */
+export function useSimilar(no: string) {
+  return useQuery({
+    queryKey: ["similar", no],
+    queryFn: () => taken(api.GET("/api/cases/{no}/similar", { params: { path: { no } } })),
+  });
+}
+
+/** The rules that a decision may cite. */
+export function useRules() {
+  return useQuery({
+    queryKey: ["rules"],
+    queryFn: () => taken(api.GET("/api/rules")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

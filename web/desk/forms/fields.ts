@@ -7,7 +7,7 @@ export type Values = Record<string, unknown>;
 export interface Field {
   name: string;
   title: string;
-  type: "words" | "line" | "money" | "choice" | "days" | "files" | "checks" | "switch" | "tags";
+  type: "words" | "line" | "money" | "choice" | "days" | "files" | "checks" | "switch" | "tags" | "rules";
   required?: boolean;
   least?: number;
   most?: number;

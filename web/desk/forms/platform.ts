@@ -64,7 +64,7 @@ export const PLATFORM: Record<string, ActionForm> = {
       money("amount_fen", "退款金额（元）"),
       freightField,
       saying("grounds", "裁决理由", 2000),
-      { name: "rules", title: "依据的规则编号", type: "tags", required: true },
+      { name: "rules", title: "依据的规则", type: "rules", required: true },
     ],
     effect: decided,
     danger: (values) => values.for !== undefined,

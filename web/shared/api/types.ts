@@ -141,6 +141,11 @@ export interface Case {
     state: string;
     state_title?: string;
     first?: string | null;
+    must?: { who: string; what: string; done: boolean }[];
+    accepted?: string[];
+    appeals?: Record<string, string>;
+    grounds?: string;
+    suspended?: { from: string; grounds: string };
     statements?: { by: string; at: string; text: string; files?: string[] }[];
   } | null;
   sku?: string;
