@@ -17,6 +17,7 @@ import { Tools } from "./Tools";
 import { LiveContext, useLiveQueries } from "./useLive";
 
 // what only supervisors open is loaded when they do: it brings the charts along
+const ModelsPage = lazy(() => import("./models/ModelsPage"));
 const BoardPage = lazy(() => import("./supervisor/BoardPage"));
 const ReportsPage = lazy(() => import("./supervisor/ReportsPage"));
 const SettingsPage = lazy(() => import("./supervisor/SettingsPage"));
@@ -97,6 +98,7 @@ function Desk({ staff }: { staff: Staff }) {
             {place.page === "examples" ? <ExamplesPage /> : null}
             {place.page === "changes" ? <ChangesPage tried={place.id} /> : null}
             {place.page === "goldens" ? <GoldensPage /> : null}
+            {place.page === "models" ? <ModelsPage /> : null}
           </Suspense>
         </div>
       </LiveContext>

@@ -14,6 +14,7 @@ export const PAGES = [
   { page: "examples", title: "例句", roles: ["trainer"] },
   { page: "changes", title: "改动", roles: ["trainer"] },
   { page: "goldens", title: "必懂对话", roles: ["trainer"] },
+  { page: "models", title: "模型", roles: ["trainer", "supervisor"] },
 ] as const;
 export type Page = (typeof PAGES)[number]["page"];
 

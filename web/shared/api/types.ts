@@ -276,3 +276,8 @@ export interface BatchRow {
   agreed: boolean;
   problem?: Problem;
 }
+/** What only those who teach read. */
+export type TrainingJob = components["schemas"]["ShownJob"];
+export type Publications = components["schemas"]["ShownPublications"];
+export type Publication = components["schemas"]["ShownPublication"];
+export type Served = components["schemas"]["Served"];
