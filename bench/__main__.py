@@ -18,6 +18,7 @@ PARTS = {
     "dialogue": "bench.dialogues",
     "speed": "bench.speed",
     "law": "bench.law",
+    "switching": "bench.switching",
 }
 
 
