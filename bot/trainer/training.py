@@ -106,7 +106,7 @@ def _train(training: Path, root: Path, out: Path, data_dir: Path) -> Path:
             last = raw.strip() or last
             for words, (step, share) in SAID.items():
                 if last.startswith(words):
-                    say(step, share, last)
+                    say(step, share, last.split(": /")[0])  # where this machine keeps its files is nobody's business
                     break
         errors = process.stderr.read()
     if process.returncode != 0:
