@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.gateway import answers
 from bot.gateway import bodies as body
 from bot.gateway import desk_answers as shown
+from bot.gateway import promise_bodies as promised
 from bot.gateway.callers import DESK, STAFF, Who
-from bot.gateway.handlers import accounts, boards, desk, records, reports, staff, workbench, worklists
+from bot.gateway.handlers import accounts, boards, desk, promises, records, reports, staff, workbench, worklists
 from bot.gateway.table import Route
 
 _CHAT = "/api/desk/conversations/{id}"
@@ -37,6 +38,13 @@ DESK_ROUTES: tuple[Route, ...] = (
           body=body.Note, answer=answers.Accepted, find=desk.find_conversation),
     Route(method="POST", path=f"{_CHAT}/seen", callers=DESK, handler=records.seen, doc="看到了哪一条",
           body=body.Seen, answer=answers.Seen, find=desk.find_conversation),
+    Route(method="POST", path=f"{_CHAT}/promises", callers=DESK, handler=promises.make,
+          doc="记下对买家的承诺：什么、谁负责、什么时候前", body=promised.NewPromise, answer=promised.ShownPromise,
+          find=desk.find_conversation, status=201),
+    Route(method="GET", path="/api/desk/promises", callers=DESK, handler=promises.list_promises,
+          doc="承诺：自己的；主管看本店的", query=promised.Promised, answer=list[promised.ShownPromise]),
+    Route(method="POST", path="/api/desk/promises/{id}/keep", callers=DESK, handler=promises.keep,
+          doc="承诺做到了", body=body.Empty, answer=promised.ShownPromise, find=promises.find_promise),
     Route(method="GET", path="/api/desk/mentions", callers=DESK, handler=records.list_mentions, doc="提到我的备注",
           answer=list[shown.Mention]),
     Route(method="GET", path="/api/desk/search", callers=DESK, handler=records.search, doc="搜索会话、订单和售后单",

@@ -70,6 +70,8 @@ def addressed(row: Route, ids: dict[str, str]) -> str:
             path = path.replace("{id}", ids[name])
     if path.startswith("/api/trainer/"):
         path = path.replace("{id}", "nobody").replace("{name}", "nothing")
+    if path.startswith("/api/desk/promises/"):
+        path = path.replace("{id}", ids["promise"])
     if "{id}" in path:
         path = path.replace("{id}", ids["file"] if path.startswith("/api/files") else ids["chat"])
     path = path.replace("{payout_no}", ids["payout"]).replace("{name}", ids["staff"])
@@ -90,6 +92,9 @@ async def belongings(world: World, buyer: Person, order_no: str, staff: str) -> 
     ids = {"file": stored["id"], "case": case["no"], "order": order_no, "chat": chats[0]["id"]}
     shop = "dian1" if staff == "agent1" else "dian2"
     ids |= {"staff": staff}
+    told = {"id": "p1", "kind": "time", "words": "明天回电话", "due_at": "2999-01-01T00:00:00Z"}
+    promise = await (await world.staff(staff)).post(f"/api/desk/conversations/{ids['chat']}/promises", told, expect=201)
+    ids |= {"promise": promise["id"]}
     return ids | {"payout": payout["no"], "setting": await drafted(world, shop)} | await taught(world, shop, chats[0])
 
 

@@ -15,6 +15,7 @@ from bot.store.tables import (
     outbox,
     payouts,
     people,
+    promises,
     reminders,
     sandbox,
     shop_settings,
@@ -23,8 +24,8 @@ from bot.store.tables import (
 
 metadata = base.metadata
 modules = (
-    orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, reminders, shop_settings, teaching,
-    models,
+    orders, cases, money, keys, outbox, sandbox, chat, people, desk, payouts, promises, reminders, shop_settings,
+    teaching, models,
 )  # fmt: skip
 
 __all__ = ["metadata", "modules"]

@@ -770,6 +770,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("order_no", "line", name=op.f("uq_order_items_order_no_line")),
     )
     op.create_table(
+        "promises",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("shop", sa.String(length=32), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=64), nullable=False),
+        sa.Column("made_at", base.Utc(), nullable=False),
+        sa.Column("due_at", base.Utc(), nullable=False),
+        sa.Column("remind_at", base.Utc(), nullable=False),
+        sa.Column("reminded_at", base.Utc(), nullable=True),
+        sa.Column("kept_at", base.Utc(), nullable=True),
+        sa.Column("broken_at", base.Utc(), nullable=True),
+        sa.CheckConstraint("kind IN ('time', 'money', 'action')", name=op.f("ck_promises_kind")),
+        sa.CheckConstraint("made_at <= remind_at AND remind_at < due_at", name=op.f("ck_promises_reminded_before_due")),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_promises_conversation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
+    )
+    with op.batch_alter_table("promises", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_promises_running",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("kept_at IS NULL AND broken_at IS NULL"),
+            postgresql_where=sa.text("kept_at IS NULL AND broken_at IS NULL"),
+        )
+        batch_op.create_index("ix_promises_shop_due", ["shop", "due_at"], unique=False)
+
+    op.create_table(
         "ratings",
         sa.Column("order_no", sa.String(length=32), nullable=False),
         sa.Column("shop", sa.String(length=32), nullable=False),
