@@ -20,6 +20,8 @@ from bot.aftersales.service import Application, Forecast
 from bot.aftersales.vocabulary import Goods, Kind, Reason
 
 _PLACES = (Goods.BUYER, Goods.TO_BUYER, Goods.UNSENT)
+#: told of goods that came so, asked of goods that the buyer used himself
+_OWN_USE = frozenset({"used_before"})
 #: an exchange of which it is not said yet for which other one
 NEEDS_SKU = "SKU_UNKNOWN"
 #: which kind a question is about when it names none, best first
@@ -33,7 +35,7 @@ async def ask_policy(scene: Scene) -> Events:
     """Whether the goods can go back, be exchanged or mended, in the sentence of the rule that decides."""
     if scene.world.words.coupons(scene.turn.text):
         return await coupons(scene)
-    if scene.turn.one("fault") is not None and not scene.turn.form:
+    if not scene.turn.form and set(scene.turn.every("fault")) - _OWN_USE:
         # who asks whether a faulty thing can go back has told of a fault: what can be done, side by side, answers both
         return await report(scene)
     if not isinstance(meant := await _what_is_meant(scene), _Meant):
