@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from bench import noise
 from bench.dialogues.buyer import Buyer, Talk
 from bench.dialogues.judge import Judge
 from bench.dialogues.oracle import breaches
 from bench.dialogues.people import Chatting, Person, Refused, staff
 from bench.dialogues.tasks import Task, World
 from bench.processes import ROOT, free_port, running, seconds_until
+from bot.trainer import noise
 
 STAFF = ("agent1", "agent2", "mediator1", "mediator2", "boss")
 
