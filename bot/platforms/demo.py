@@ -28,6 +28,7 @@ from bot.store.tables.models import data_sets, models, publication_steps, public
 from bot.store.tables.people import buyers, sessions, shop_keys, sign_in_tries, staff
 from bot.store.tables.sandbox import demo
 from bot.store.tables.shop_settings import shop_settings
+from bot.store.tables.teaching import golden_conversations, nlu_changes, nlu_meetings, nlu_tries, nlu_verdicts
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
 from bot.wire.yml import read_yml
 
@@ -48,6 +49,11 @@ _STAYS = frozenset(
             reads,
             shop_settings,
             data_sets,
+            nlu_changes,
+            nlu_verdicts,
+            nlu_meetings,
+            nlu_tries,
+            golden_conversations,
             training_jobs,
             models,
             publications,

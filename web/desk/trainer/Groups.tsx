@@ -1,6 +1,6 @@
 /** The groups of messages that are alike, with how many wait in each. */
 import { Button } from "antd";
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { At, Group } from "./labelling";
 
 /** Rows drawn at once: below them nobody looks, and a key must not wait for them. */
@@ -17,9 +17,6 @@ interface Props {
 export function Groups({ groups, at, total, choose, refresh }: Props) {
   const n = at ? groups.indexOf(at.group) : 0;
   const from = Math.max(0, Math.min(n - 5, groups.length - ROWS));
-  const here = useRef<HTMLButtonElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another group comes into sight
-  useEffect(() => here.current?.scrollIntoView?.({ block: "nearest" }), [at?.group.id]);
   return (
     <>
       <header>
@@ -31,23 +28,9 @@ export function Groups({ groups, at, total, choose, refresh }: Props) {
         </Button>
       </header>
       <ul className="rows">
-        {groups.slice(from, from + ROWS).map((group) => {
-          const chosen = group.id === at?.group.id;
-          return (
-            <li key={group.id}>
-              <button
-                type="button"
-                ref={chosen ? here : undefined}
-                aria-current={chosen || undefined}
-                data-testid={`group-${group.id}`}
-                onClick={() => choose(group.entries[0]?.id ?? "")}
-              >
-                <span dir="auto">{group.entries[0]?.text}</span>
-                <b>{group.entries.length}</b>
-              </button>
-            </li>
-          );
-        })}
+        {groups.slice(from, from + ROWS).map((group) => (
+          <Row key={group.id} group={group} chosen={group.id === at?.group.id} choose={choose} />
+        ))}
       </ul>
       {groups.length > from + ROWS ? (
         <p className="muted">下面还有 {groups.length - from - ROWS} 组</p>
@@ -55,3 +38,33 @@ export function Groups({ groups, at, total, choose, refresh }: Props) {
     </>
   );
 }
+
+/** Drawn anew only when its own group changed: a key changes one or two of them. */
+const Row = memo(function Row({
+  group,
+  chosen,
+  choose,
+}: {
+  group: Group;
+  chosen: boolean;
+  choose: (entry: string) => void;
+}) {
+  const here = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (chosen) here.current?.scrollIntoView?.({ block: "nearest" });
+  }, [chosen]);
+  return (
+    <li>
+      <button
+        type="button"
+        ref={here}
+        aria-current={chosen || undefined}
+        data-testid={`group-${group.id}`}
+        onClick={() => choose(group.entries[0]?.id ?? "")}
+      >
+        <span dir="auto">{group.entries[0]?.text}</span>
+        <b>{group.entries.length}</b>
+      </button>
+    </li>
+  );
+});

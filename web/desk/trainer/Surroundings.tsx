@@ -2,11 +2,24 @@
 import { wordsOf } from "@shared/api/problems";
 import { roleTitle } from "@shared/titles";
 import { Alert, Skeleton } from "antd";
+import { useEffect, useState } from "react";
 import type { Entry } from "./labelling";
 import { useAgreement, useContextOf } from "./queries";
 
+/** Who goes through messages by key does not read around each of them. */
+const STAYS_MS = 150;
+
+function useStayed(): boolean {
+  const [stayed, setStayed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setStayed(true), STAYS_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return stayed;
+}
+
 export function Surroundings({ entry, twice }: { entry: Entry; twice: boolean }) {
-  const lines = useContextOf(entry.id);
+  const lines = useContextOf(entry.id, useStayed());
   const agreement = useAgreement(twice);
   return (
     <>

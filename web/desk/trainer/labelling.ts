@@ -60,10 +60,11 @@ export function deedOf(
   return KEYS[event.key] ?? KEYS[event.key.toLowerCase()] ?? null;
 }
 
-/** Groups without what was labelled meanwhile, or by me before; empty ones are gone. */
+/** Groups without what was labelled meanwhile, or by me before; empty ones are gone, untouched ones stay themselves. */
 export function left(groups: Group[], gone: ReadonlySet<string>): Group[] {
+  const kept = (one: Entry) => !gone.has(one.id) && !one.mine;
   return groups
-    .map((group) => ({ ...group, entries: group.entries.filter((one) => !gone.has(one.id) && !one.mine) }))
+    .map((group) => (group.entries.every(kept) ? group : { ...group, entries: group.entries.filter(kept) }))
     .filter((group) => group.entries.length > 0);
 }
 

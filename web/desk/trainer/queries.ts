@@ -15,8 +15,9 @@ export function useInbox() {
   });
 }
 
-export function useContextOf(entry: string) {
+export function useContextOf(entry: string, enabled: boolean) {
   return useQuery({
+    enabled,
     queryKey: ["inbox", "context", entry],
     queryFn: () => taken(api.GET("/api/trainer/inbox/{id}/context", { params: { path: { id: entry } } })),
     staleTime: SLOW_MS,
