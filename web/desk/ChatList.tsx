@@ -84,7 +84,9 @@ function Row({ conversation, selected, select }: RowProps) {
   useMinute();
   const left = clockOf(conversation);
   const unread =
-    conversation.in_charge === staff.name && (conversation.last_seq ?? 0) > (conversation.desk_seen ?? 0);
+    !selected &&
+    conversation.in_charge === staff.name &&
+    (conversation.last_seq ?? 0) > (conversation.desk_seen ?? 0);
   return (
     <button
       type="button"

@@ -30,6 +30,7 @@ const theme = {
     colorText: "#1d2129",
     colorTextSecondary: "#4e5666",
     colorTextTertiary: "#646c7c",
+    colorTextPlaceholder: "#646c7c",
     borderRadius: 8,
     fontSize: 14,
     fontFamily: "var(--wy-font)",

@@ -8,12 +8,15 @@ export interface Colleagues {
 }
 
 interface Heard {
-  doing: string;
   until: number;
+  typingUntil: number;
 }
 
+/** a key is shown no longer than this */
+const TYPING_MS = 6_000;
 /** how often we say that we have it open, well within what the server lets it count */
 const SAY_MS = 8_000;
+const FADE_MS = 2_000;
 
 export function useBeside(id: string): Colleagues {
   const live = useLive();
@@ -22,19 +25,25 @@ export function useBeside(id: string): Colleagues {
     setHeard(new Map());
     const deaf = live.listen((frame) => {
       if (frame.type !== "beside" || frame.conversation !== id) return;
-      const until = Date.now() + Number(frame.seconds) * 1000;
-      setHeard((before) => new Map(before).set(String(frame.name), { doing: String(frame.doing), until }));
+      const [now, name] = [Date.now(), String(frame.name)];
+      const until = now + Number(frame.seconds) * 1000;
+      setHeard((before) => {
+        const typingUntil = frame.doing === "typing" ? now + TYPING_MS : (before.get(name)?.typingUntil ?? 0);
+        return new Map(before).set(name, { until, typingUntil });
+      });
     });
     live.looking(id);
-    const timer = setInterval(() => {
-      live.looking(id);
-      setHeard((before) => new Map([...before].filter(([, one]) => one.until > Date.now())));
-    }, SAY_MS);
+    const saying = setInterval(() => live.looking(id), SAY_MS);
+    const fading = setInterval(
+      () => setHeard((before) => new Map([...before].filter(([, one]) => one.until > Date.now()))),
+      FADE_MS,
+    );
     return () => {
       deaf();
-      clearInterval(timer);
+      clearInterval(saying);
+      clearInterval(fading);
     };
   }, [id, live]);
-  const names = (doing: string) => [...heard].filter(([, one]) => one.doing === doing).map(([name]) => name);
-  return { looking: names("looking"), typing: names("typing") };
+  const typing = [...heard].filter(([, one]) => one.typingUntil > Date.now()).map(([name]) => name);
+  return { looking: [...heard.keys()].filter((name) => !typing.includes(name)), typing };
 }
