@@ -16,6 +16,7 @@ from bot.aftersales.cases import Case
 from bot.aftersales.errors import StateConflict
 from bot.aftersales.service import CaseView
 from bot.aftersales.vocabulary import Status
+from bot.chat.charges import PAY, charge_of, pay_buttons, pay_card
 from bot.chat.moves import AT_ONCE
 from bot.chat.offers import offer_buttons, offer_card, offered, plan
 from bot.chat.shown import side
@@ -39,6 +40,8 @@ async def act_on_case(scene: Scene) -> Events:
     """What the pressed button says, on the case as it was shown; a case that moved since is shown anew."""
     turn = scene.turn
     action, case_no = turn.one("answer"), turn.one("case_no")
+    if action == PAY and case_no is not None:
+        return await _pay(scene, str(case_no))
     if action not in AT_ONCE or case_no is None:
         scene.say("utter_outdated")
         return []
@@ -63,10 +66,13 @@ async def answer_offer(scene: Scene) -> Events | None:
 async def answer_said(scene: Scene) -> Events | None:
     """A clear yes or no to the one proposal that lies there, whatever else the sentence was taken for; else None."""
     turn, words = scene.turn, scene.world.words
-    if turn.again or not turn.text or not (words.offer_answer(turn.text) or words.begins_with_yes(turn.text)):
+    answers = words.offer_answer(turn.text) or words.begins_with_yes(turn.text) or words.pays(turn.text)
+    if turn.again or not turn.text or not answers:
         return None
     waiting = await _waiting(scene)
     answer = _answer(scene, waiting[0]) if len(waiting) == 1 else None
+    if answer != "decline" and (owing := [case for case in waiting if charge_of(case) is not None]):
+        return await _pay(scene, owing[0].case_no)
     if answer is not None:
         return await move(scene, waiting[0].case_no, answer, version=waiting[0].version)
     if not waiting or not words.offer_answer(turn.text):
@@ -102,8 +108,36 @@ async def lay(scene: Scene, case: Case) -> None:
         kind, amount = scene.title("kinds", case.kind), paid(case.amount_fen)
         scene.say("utter_applied_for_you", card=shown, buttons=buttons, no=case.case_no, kind=kind, amount=amount)
         return
+    if (charge := charge_of(case)) is not None:
+        _say_charge(scene, "utter_pay_first", case, charge)
+        return
     laid, answers = offer_card(case, offer, titles), offer_buttons(case, titles)
     scene.say("utter_offer_lies", card=laid, buttons=answers, plan=plan(case, offer, titles), due=due)
+
+
+async def _pay(scene: Scene, case_no: str) -> Events:
+    """Where the money is paid; the bank tells when it came."""
+    view = await scene.law.case(scene.buyer, case_no)
+    charge = charge_of(view.case)
+    if charge is None:
+        shown, buttons = await progress(scene, view)
+        scene.say("utter_nothing_to_pay", card=shown, buttons=buttons, no=case_no)
+    else:
+        _say_charge(scene, "utter_pay_how", view.case, charge)
+    return [SlotSet("focus_case", case_no)]
+
+
+def _say_charge(scene: Scene, response: str, case: Case, charge: Mapping[str, Any]) -> None:
+    titles = scene.world.titles
+    scene.say(
+        response,
+        card=pay_card(case, charge, titles),
+        buttons=pay_buttons(case, charge, titles),
+        no=case.case_no,
+        what=scene.title("charges", charge["for"]),
+        amount=paid(charge["amount_fen"]),
+        due=scene.moment(case.due_at),
+    )
 
 
 def _waits_for_an_answer(case: Case) -> bool:
@@ -132,6 +166,9 @@ async def move(
 
 async def _tell(scene: Scene, action: str, view: CaseView) -> None:
     case = view.case
+    if action == "accept" and (charge := charge_of(case)) is not None:
+        _say_charge(scene, "utter_pay_first", case, charge)
+        return
     shown, buttons = await progress(scene, view)
     response = _SAID.get(action, "utter_accepted_waiting")
     if action == "decline":

@@ -87,7 +87,11 @@ async def _case(scene: Scene, name: str | None) -> Target | None:
         amount_fen=found.amount_fen,
         due_at=iso(found.due_at),
     )
-    named = "" if order is None else goods(order, [(each.item, each.quantity) for each in found.items])
+    named = (
+        scene.title("kinds", found.kind)
+        if order is None
+        else goods(order, [(each.item, each.quantity) for each in found.items])
+    )
     return Target(name=found.case_no, version=found.version, goods=named, amount_fen=found.amount_fen, card=shown)
 
 

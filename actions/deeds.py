@@ -23,6 +23,7 @@ from actions.second_wish import application_first
 from actions.tracking import resume
 from actions.turns import digest
 from bot.aftersales.errors import AftersalesError
+from bot.aftersales.vocabulary import FILED_KINDS
 
 Deed = Mapping[str, Any]
 #: intents that start this form
@@ -49,7 +50,8 @@ async def validate_sure_form(scene: Scene) -> Events:
     if (action := matters.wanted(scene) if not fresh else await matters.begun_by(scene)) is not None:
         if application_first(replace(scene, turn=replace(turn, form=None))) is not None:
             return [matters.sent_to(scene, APPLICATION), *_finish("ended")]
-        return await matters.begin(scene, action)
+        filed = await _withdrawn(scene, action)
+        return await matters.begin(scene, action) if filed is None else await _begin(filed, "cancel_case")
     if deed is None or fresh:
         return await _begin(scene, turn.intent if turn.intent in DEEDS else "cancel_case")
     if turn.again and turn.requested == "sure" and turn.shaky:
@@ -79,6 +81,17 @@ async def validate_sure_form(scene: Scene) -> Events:
     if turn.intent in DEEDS:
         return await _begin(scene, turn.intent)
     return _left(scene)
+
+
+async def _withdrawn(scene: Scene, action: str) -> Scene | None:
+    """The scene as if the open claim or complaint were pressed that the words take back; None when they take none."""
+    if action not in FILED_KINDS or not scene.world.phrases.has(scene.turn.text, "withdraws"):
+        return None
+    cases = await scene.law.cases_of(scene.buyer)
+    case = next((case for case in cases if case.open and case.kind == action), None)
+    if case is None:
+        return None
+    return replace(scene, turn=replace(scene.turn, entities={**scene.turn.entities, "case_no": (case.case_no,)}))
 
 
 def _left(scene: Scene) -> Events:

@@ -113,6 +113,10 @@ class Words:
         first = next((text[slice(*part)] for part in self.clauses(text)), "")
         return self._all(first, "yes_part") and not self.doubts(text) and not self.asks(text)
 
+    def pays(self, text: str) -> bool:
+        """Whether the words are about paying what is asked for (付差价)."""
+        return self._has(text, "pay")
+
     def kind(self, text: str) -> str | None:
         """The kind of application that the words name, None when they name none."""
         kinds = ("refund_only", "return_refund", "reship", "exchange", "repair")

@@ -13,7 +13,7 @@ from bot.wire.yml import read_yml
 PHRASES_FILE = Path(__file__).parent / "moves.yml"
 _BREAK = re.compile(r"[\s,.!?;:，。！？；：、]+")
 #: characters from which what is said around a move tells something of its own
-_TELLING = 4
+_TELLING = 3
 
 
 class Phrases:
@@ -48,8 +48,8 @@ class Phrases:
         return next((phrases[name][0] for phrases in lists if name in phrases), "")
 
     def application(self, text: str) -> str | None:
-        """The kind that the words apply for."""
-        return next(iter(_named(self._applies, text)), None)
+        """The kind that the words apply for, where no intent does."""
+        return next((kind for kind in _named(self._applies, text) if kind == "freight"), None)
 
     def claimed_for(self, text: str) -> str | None:
         """The reason of a claim that the words tell."""
@@ -67,7 +67,7 @@ class Phrases:
 
     def told_with(self, text: str, action: str, *, whole: bool) -> str | None:
         """What the words that begin a move tell besides naming it; all of them when `whole`."""
-        phrases = [*self._moves.get(action, ()), *self._orders.get(action, ())]
+        phrases = [*self._moves.get(action, ()), *self._orders.get(action, ()), *self._applies.get(action, ())]
         parts = [found.span() for found in re.finditer(r"[^\s,.!?;:，。！？；：、]+", text)]
         starts = [at for start, end in parts if (at := self._tells(text, start, end, phrases)) is not None]
         if not starts:

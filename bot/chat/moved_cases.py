@@ -11,6 +11,7 @@ from bot.aftersales.cases import Case, HistoryLine
 from bot.aftersales.orders import Order
 from bot.aftersales.policies import Policies
 from bot.aftersales.vocabulary import Role, Status
+from bot.chat.charges import charge_of, pay_buttons, pay_card
 from bot.chat.mediations import mediation_json
 from bot.chat.moves import move_button, move_buttons
 from bot.chat.offers import offer_buttons, offer_card, offered, plan, ways_out
@@ -82,6 +83,8 @@ ROWS: tuple[Row, ...] = (
     Row(after=Status.DISMISSED, what="filing_dismissed"),
     Row(after=Status.WAIT_BUYER_CONFIRM_GOODS, action="send", what="sent"),
 )
+#: a dearer one is agreed to: nothing is proposed, the difference is to be paid
+CHARGED = Row(after=Status.WAIT_BUYER_ACCEPT, what="to_pay", shows=OFFER)
 #: what is told although the case stays where it is
 ASIDES: tuple[Row, ...] = (
     Row(after=None, action="note", what="note", shows=NONE),
@@ -126,6 +129,8 @@ def say(
     """A line of the chat for each of `lines`."""
     for line in lines:
         row = _row(ROWS if line.before != line.after else ASIDES, line)
+        if row is not None and row.shows == OFFER and charge_of(view.case) is not None:
+            row = CHARGED
         response = CASE_MOVED if row is None else f"utter_system_moved_{row.what}"
         card, buttons = _shown(view, PROGRESS if row is None else row.shows, order, policies, wording)
         facts = _facts(view, line, order, policies, wording)
@@ -154,6 +159,8 @@ def _shown(
         case "return_parcel":
             shipped = move_button(case, "ship_back", titles.of("buttons", "shipped"), value="shipped")
             return return_parcel_card(case, policies), [shipped]
+        case "offer" if (charge := charge_of(case)) is not None:
+            return pay_card(case, charge, titles), pay_buttons(case, charge, titles)
         case "offer" if offer is not None:
             return offer_card(case, offer, titles), offer_buttons(case, titles)
         case "mediation":
@@ -171,7 +178,7 @@ def _facts(
     case, titles = view.case, wording.titles
     refusal, offer = case.details.get("refusal") or {}, case.details.get("offer") or {}
     parcel = case.details.get("sent_parcel") or {}
-    way = refusal.get("way_left")
+    way, charge = refusal.get("way_left"), charge_of(case)
     return {
         "no": case.case_no,
         "kind": titles.of("kinds", offer.get("kind") or case.kind),
@@ -183,6 +190,8 @@ def _facts(
         "words": line.words.strip().rstrip(titles.of("formats", "full_stops")),
         "reason": titles.of("refusals", refusal["reason"]) if refusal else None,
         "way": titles.of("ways_left", way) if way else None,
+        "what": titles.of("charges", charge["for"]) if charge else None,
+        "charge": yuan(charge["amount_fen"]) if charge else None,
         "payee": _payee(case, order, wording),
         "courier": titles.of("couriers", parcel["courier"]) if parcel else None,
         "tracking_no": parcel.get("tracking_no"),

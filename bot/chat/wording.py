@@ -36,9 +36,9 @@ MOVED = tuple(
         "mediation_settlement_declined", "mediation_suspended", "mediation_resumed", "decided_return",
         "decided_closed", "decided_sending", "filing_passed_on", "filing_taken", "filing_upheld", "filing_dismissed",
         "agreed", "agreed_by_clock", "number_unknown", "refused", "refused_by_clock", "inspection_failed", "arrived",
-        "offer", "in_review", "parcel_received", "turned_back", "not_intercepted", "parcel_lost", "refunding",
-        "refunding_by_clock", "inspected", "paid", "refund_failed", "closed", "closed_by_clock", "own_goods", "sent",
-        "offer_lapsed", "applied", "extended", "note", "shipped_anyway",
+        "offer", "to_pay", "in_review", "parcel_received", "turned_back", "not_intercepted", "parcel_lost",
+        "refunding", "refunding_by_clock", "inspected", "paid", "refund_failed", "closed", "closed_by_clock",
+        "own_goods", "sent", "offer_lapsed", "applied", "extended", "note", "shipped_anyway",
     )
 )  # fmt: skip
 #: what a notice to a buyer says in his chat, by the notice's template

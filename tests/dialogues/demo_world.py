@@ -16,6 +16,9 @@ STOCK = [
      "stock": 0 if size == 43 else 5, "seven_days": "yes", "warranty_days": 90, "free_shipping": True,
      "freight_insurance": True}
     for size in (40, 41, 42, 43)
+] + [
+    {"shop": SHOP, "code": "0001-1", "category": "运动鞋", "sku": "白色 44码", "price_fen": 32900, "stock": 5,
+     "seven_days": "yes", "warranty_days": 90, "free_shipping": True, "freight_insurance": True},
 ]  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bot.aftersales.cases import Actor, Case
-from bot.aftersales.vocabulary import Role
+from bot.aftersales.service import Application
+from bot.aftersales.vocabulary import Kind, Reason, Role
 from bot.wire.turns import TurnResult
 from tests.dialogues.chat import Chat
 from tests.dialogues.conftest import Shop
@@ -72,6 +73,21 @@ async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
         case "到期":
             for case in await chat.cases():
                 await shop.law.act(Actor(role=Role.TIMER, id="timer", shop=SHOP), case.case_no, "time_out", {})
+        case "网页申请":
+            told = _named(step.what, chat)
+            line = (
+                (await chat.law.order(_buyer(chat), told["order_no"])).item_of(told["item"]) if "item" in told else None
+            )
+            asked = Application(
+                order_no=told.get("order_no"),
+                items=((line.item, line.quantity),) if line is not None else (),
+                kind=Kind(told["kind"]),
+                reason=Reason(told["reason"]),
+                amount_fen=told.get("amount_fen"),
+                note=told.get("note", ""),
+                files=tuple(told.get("files", ())),
+            )
+            await chat.law.apply(_buyer(chat), asked, key=None)
         case other if other in OTHERS:
             newest = (await chat.cases())[0]
             body = dict(step.what.get("内容", {}))
