@@ -298,6 +298,72 @@ describe("cards", () => {
     expect(container.textContent).toContain("已选 1 件");
   });
 
+  it("reads back what was told for a move before it is agreed to", () => {
+    const given = [
+      { name: "type", title: "发票类型", text: "公司发票" },
+      { name: "tax_no", title: "税号", text: "91330106MA2CFR8X3K" },
+      { name: "amount_fen", title: "金额", text: "12" },
+    ];
+    const { container } = render(
+      <Card
+        card={{ kind: "confirm", data: { action: "invoice", action_title: "申请发票", given, files: 2 } }}
+        buttons={[]}
+        context={context()}
+      />,
+    );
+    for (const fact of ["请确认：申请发票", "公司发票", "91330106MA2CFR8X3K", "¥12", "2 份"]) {
+      expect(container.textContent).toContain(fact);
+    }
+  });
+
+  it("names a form after what it is for and marks what is missing", () => {
+    const fields = [
+      { name: "title", title: "发票抬头", required: true },
+      { name: "email", title: "邮箱", required: true, given: "a@b.cn" },
+    ];
+    const { container } = render(
+      <Card
+        card={{ kind: "form", data: { action: "invoice", action_title: "申请发票", fields } }}
+        buttons={[]}
+        context={context()}
+      />,
+    );
+    expect(container.querySelector("h2")?.textContent).toBe("申请发票");
+    expect(container.querySelectorAll(".wy-must")).toHaveLength(1);
+  });
+
+  it("keeps both sides' statements with the mediation", () => {
+    const statements = [
+      { by: "buyer", at: "2026-11-25T04:00:00Z", text: "照片不是这双鞋" },
+      { by: "seller", at: "2026-11-25T05:00:00Z", text: "看不出问题" },
+    ];
+    const { container } = render(
+      <Card card={{ kind: "mediation", data: { no: "AS1", statements } }} buttons={[]} context={context()} />,
+    );
+    expect(container.textContent).toContain("您：照片不是这双鞋");
+    expect(container.textContent).toContain("商家：看不出问题");
+  });
+
+  it("pays at the till behind the page, and asks where to pay when there is none", async () => {
+    const { data, buttons } = SAMPLES.pay as (typeof SAMPLES)[string];
+    for (const [till, pressed] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const press = vi.fn();
+      const pay = vi.fn(() => Promise.resolve(till));
+      const { unmount } = render(
+        <Card card={{ kind: "pay", data }} buttons={buttons} context={context({ press, pay })} />,
+      );
+      fireEvent.click(screen.getByTestId("button"));
+      await pay.mock.results[0]?.value;
+      await Promise.resolve();
+      expect(pay).toHaveBeenCalledWith("CH1");
+      expect(press).toHaveBeenCalledTimes(pressed);
+      unmount();
+    }
+  });
+
   it("tells what a mediation decided and on which grounds", () => {
     const { data } = SAMPLES.mediation as (typeof SAMPLES)[string];
     const { container } = render(

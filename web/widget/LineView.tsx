@@ -45,6 +45,7 @@ function LineOf({ line, before, view, session }: Props) {
         pressed: pressed ?? null,
         press: (button) =>
           conversation.send({ action: button.action, title: button.title, pressedOn: line.seq }),
+        pay: (charge) => session.pay(charge).catch(() => false),
         attach: (files) => conversation.send({ files }),
       }}
     />

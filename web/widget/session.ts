@@ -13,6 +13,8 @@ export interface Session {
   orderOf: (orderNo: string) => Promise<Order | null>;
   fileOf: (id: string) => Promise<Blob>;
   typing: () => void;
+  /** pays at the demo's till; false where there is none */
+  pay: (charge: string) => Promise<boolean>;
 }
 
 interface Events {
@@ -88,6 +90,10 @@ export function sessionWith(parent: Window, origin: string, events: Events): Ses
       });
       if (!answer.ok) throw new Error(String(answer.status));
       return answer.blob();
+    },
+    async pay(charge) {
+      const { response } = await api.POST("/api/demo/pay", { body: { charge } });
+      return response.ok;
     },
     typing() {
       if (Date.now() - typedAt < TYPING_EVERY_MS) return;

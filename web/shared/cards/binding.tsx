@@ -1,21 +1,22 @@
 /** Cards before something binding: what is about to happen laid out whole, an offer, what must be shown. */
 import { type ChangeEvent, useId, useRef } from "react";
+import type { Button } from "../api/types";
 import { dateTime, remaining } from "../dates";
 import { yuan } from "../money";
 import { kindTitle, reasonTitle } from "../titles";
 import type { CardProps } from "./Card";
-import { useCard } from "./context";
+import { CardContextOf, useCard } from "./context";
 import { type Data, number, record, records, words } from "./data";
 import { Rest } from "./Press";
 import { Facts, Frame, ItemLine } from "./parts";
 
 export function Confirm({ data, buttons }: CardProps) {
   const freight = record(data.freight);
-  const kind = words(data.kind_title) ?? kindTitle(words(data.kind));
+  const what = words(data.action_title) ?? words(data.kind_title) ?? kindTitle(words(data.kind));
   return (
     <Frame
       kind="confirm"
-      title={`请确认：${kind}`}
+      title={`请确认：${what}`}
       aside={data.order_no ? `尾号 ${words(data.order_no)?.slice(-4)}` : null}
     >
       {records(data.items).map((item) => (
@@ -40,6 +41,11 @@ export function Confirm({ data, buttons }: CardProps) {
           },
           { name: "运费", value: words(freight.text) ?? payerText(words(freight.payer)) },
           { name: "换成", value: words(data.sku) },
+          ...records(data.given).map((told) => ({
+            name: words(told.title) ?? words(told.name) ?? "",
+            value: words(told.name) === "amount_fen" ? `¥${words(told.text)}` : words(told.text),
+          })),
+          Number(data.files) > 0 && { name: "凭证", value: `${number(data.files)} 份` },
           { name: "新地址", value: addressText(record(data.address)) },
           { name: "退款去向", value: words(record(data.payee).text) ?? words(data.payee) },
         ]}
@@ -149,8 +155,24 @@ export function Pay({ data, buttons }: CardProps) {
           Boolean(data.due_at) && { name: "请在此前支付", value: dateTime(words(data.due_at)) },
         ]}
       />
-      <Rest buttons={buttons} />
+      <PayButtons charge={words(data.charge)} buttons={buttons} />
     </Frame>
+  );
+}
+
+/** Where there is a till behind the page, paying goes there; else the button says where to pay. */
+function PayButtons({ charge, buttons }: { charge: string | undefined; buttons: readonly Button[] }) {
+  const card = useCard();
+  const { pay } = card;
+  if (!pay || !charge) return <Rest buttons={buttons} />;
+  const press = (button: Button) =>
+    record(button.value).charge === charge
+      ? void pay(charge).then((paid) => paid || card.press(button))
+      : card.press(button);
+  return (
+    <CardContextOf value={{ ...card, press }}>
+      <Rest buttons={buttons} />
+    </CardContextOf>
   );
 }
 

@@ -12,6 +12,8 @@ export interface CardContext {
   press: (button: Button) => void;
   /** offers files to the conversation; null where none can be sent */
   attach: ((files: File[]) => void) | null;
+  /** pays a charge at the till behind the page, false when there is none; null where nothing is paid */
+  pay?: ((charge: string) => Promise<boolean>) | null;
 }
 
 export const readOnly: CardContext = {

@@ -29,6 +29,19 @@ export function Mediation({ data, buttons }: CardProps) {
           </li>
         ))}
       </ul>
+      {records(data.statements).length > 0 ? (
+        <details className="wy-rules">
+          <summary>双方的陈述（{records(data.statements).length} 条）</summary>
+          <ul>
+            {records(data.statements).map((said) => (
+              <li key={`${words(said.at)}${words(said.by)}`}>
+                {words(said.by) === "buyer" ? "您" : "商家"}：{words(said.text)}
+                <span className="wy-sub">{dateTime(words(said.at))}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
       <Facts
         facts={[
           { name: "和解方案", value: words(settlement.text) },

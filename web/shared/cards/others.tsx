@@ -21,11 +21,15 @@ export function Draft({ data, buttons }: CardProps) {
 
 export function FormCard({ data, buttons }: CardProps) {
   return (
-    <Frame kind="form" title="还需要这些信息">
+    <Frame kind="form" title={words(data.action_title) ?? "还需要这些信息"}>
       <Facts
         facts={records(data.fields).map((field) => ({
           name: words(field.title) ?? words(field.name) ?? "",
-          value: words(field.given) ?? (field.required === true ? "待填写" : "选填"),
+          value: words(field.given) ?? (
+            <span className={field.required === true ? "wy-must" : "wy-sub"}>
+              {field.required === true ? "待填写" : "选填"}
+            </span>
+          ),
         }))}
       />
       <p className="wy-sub">直接在下方一次输入即可。</p>
