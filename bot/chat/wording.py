@@ -47,7 +47,7 @@ TOLD = tuple(
     for template in (
         "invoice_issued", "order_late", "trade_finished", "parcel_first_scan", "parcel_movement", "payout_paid",
         "half_time", "last_sixth", "half_time_seller", "last_sixth_seller", "ship_half_time", "ship_last_sixth",
-        "receipt_half_time", "receipt_last_sixth",
+        "receipt_half_time", "receipt_last_sixth", "address_check",
     )
 )  # fmt: skip
 ALL = (

@@ -25,12 +25,16 @@ from bot.aftersales.windows import ship_by
 
 #: how soon a clock that stands still is looked at again
 LOOK_AGAIN = timedelta(hours=1)
+#: how long after paying a buyer is asked to look at the address once more; later an order is an old one
+JUST_PAID = timedelta(hours=1)
 
 
 async def wind(call: Call) -> OrderAnswer:
     """Give the order the clocks that its status asks for; those it has are left alone."""
     order, clocks = call.order, call.unit.order_clocks
     if order.status in TO_SHIP and (due := ship_by(order, call.world.policies)) is not None:
+        if await clocks.running(order.order_no, SHIP) is None:
+            await _check_address(call)
         await clocks.start(_clock(order, SHIP, order.paid_at or order.created_at, due))
     if order.status == OrderStatus.WAIT_BUYER_CONFIRM_GOODS and order.shipped_at is not None:
         await clocks.start(_clock(order, RECEIPT, order.shipped_at, await _receipt_due(call)))
@@ -159,6 +163,15 @@ async def _unsent_fen(call: Call) -> int:
         for share in case.items
     }
     return sum(line.paid_fen for line in unsent if line.item not in over)
+
+
+async def _check_address(call: Call) -> None:
+    """Just paid: the buyer is shown once where it will go, while he can still change it."""
+    order, place = call.order, call.order.address
+    if place is None or order.paid_at is None or call.now - order.paid_at > JUST_PAID:
+        return
+    address = "".join((place.province, place.city, place.district, place.detail))
+    await call.tell(f"buyer:{order.buyer_id}", "address_check", address=address)
 
 
 def _on_its_way(order: Order) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.aftersales.errors import NotAllowed, StateConflict
+from bot.aftersales.orders import Address
 from bot.aftersales.payouts import PayoutKind, PayoutStatus
 from bot.aftersales.service import Aftersales, Application
 from bot.aftersales.vocabulary import Goods, Kind, OrderStatus, Reason
@@ -69,6 +71,31 @@ async def test_an_order_not_sent_in_48_hours_is_told_and_ten_percent_are_propose
         kinds = [effect.kind for effect in await unit.deliveries.take(20, HOUR)]
     assert sorted(kinds) == ["notice", "notice"], "no clock pays"
     assert await shop.sweeper.step() == 0
+
+
+async def told(shop: Clocked) -> list[tuple[str, str]]:
+    async with shop.units() as unit:
+        taken = await unit.deliveries.take(20, HOUR)
+    return [(effect.payload["to"], effect.payload["template"]) for effect in taken if effect.kind == "notice"]
+
+
+async def test_whoever_has_just_paid_is_asked_once_to_look_at_the_address(shop: Clocked) -> None:
+    place = Address(receiver="小王", phone="13800000000", city="杭州市", detail="文一西路")
+    await shop.stock(replace(unsent("1", "xiaowang", item("新", 20000), paid_at=NOON), address=place))
+    for _ in range(2):
+        await shop.sweeper.step()
+        await shop.another().step()
+    assert await told(shop) == [("buyer:xiaowang", "address_check")]
+
+
+async def test_an_order_paid_long_ago_or_without_an_address_is_not_asked_about(shop: Clocked) -> None:
+    place = Address(receiver="小王", phone="13800000000", city="杭州市", detail="文一西路")
+    await shop.stock(
+        replace(unsent("1", "xiaowang", item("旧", 20000), paid_at=NOON - 2 * HOUR), address=place),
+        replace(unsent("2", "xiaowang", item("新", 20000), paid_at=NOON), address=None),
+    )
+    await shop.sweeper.step()
+    assert await told(shop) == []
 
 
 async def test_many_sweepers_at_once_propose_once(shop: Clocked) -> None:
