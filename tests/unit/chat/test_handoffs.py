@@ -16,13 +16,14 @@ from bot.chat.handoffs import SHANGHAI, Hours, hand_off
 from bot.chat.lines import line
 from bot.chat.titles import Titles
 from bot.chat.wording import read_wording
-from bot.store.chats import Chats, Conversation, Message
+from bot.store.chats import Chats, Claim, Conversation, Message
 from bot.store.database import open_database
 from bot.store.unit_of_work import SqlUnitsOfWork
 from tests.dialogues.chat import MovedClock
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+CLAIM = Claim(by="one", at=NOW, until=NOW, renew_before=NOW, beyond=NOW)
 WORDING = read_wording(ROOT / "domain.yml", Titles.load(Policies.read().titles))
 
 
@@ -41,7 +42,7 @@ async def summary(chats: Chats, said: Sequence[Message], facts: Mapping[str, Any
     """What the agent reads."""
     chat: Conversation = await chats.open(shop="s", buyer_id="xiaowang", buyer_name="小王", at=NOW)
     for each in said:
-        heard = await chats.hear(chat.id, each)
+        heard = await chats.hear(chat.id, each, CLAIM)
         assert heard is not None
         chat, numbered = heard
         assert await chats.keep(chat, numbered)
