@@ -26,6 +26,12 @@ class NewShare(Body):
     share: Share
 
 
+class Lately(Body):
+    """How many days back."""
+
+    days: Annotated[int, Field(ge=1, le=90)] = 30
+
+
 class ShownJob(Answer):
     """A training. `share` is how far it is, 0–100; `log` only of one alone."""
 
@@ -92,3 +98,53 @@ class ShownPublications(Answer):
     own: str
     engines: list[Served]
     publications: list[ShownPublication]
+
+
+class Understood(Answer):
+    """Typed messages, those that were not understood, those that went to a person."""
+
+    messages: int
+    unclear: int
+    handed_off: int
+
+
+class UnderstoodDay(Understood):
+    """Of a day in Shanghai."""
+
+    day: str
+
+
+class PuzzlingIntent(Answer):
+    """What the model took messages for that it was not sure of."""
+
+    intent: str
+    unclear: int
+    handed_off: int
+
+
+class Effect(Answer):
+    """While a model was live, at most seven days, and as long before."""
+
+    model: str
+    share: int
+    since: str
+    before: Understood
+    live: Understood
+
+
+class Drift(Answer):
+    """Jensen–Shannon divergence of what buyers type from the examples, and what chance alone would give."""
+
+    messages: int
+    divergence: float | None
+    floor: float | None
+    drifted: bool
+
+
+class Watch(Answer):
+    """How well the bot understands its buyers lately."""
+
+    days: list[UnderstoodDay]
+    intents: list[PuzzlingIntent]
+    effects: list[Effect]
+    drift: Drift

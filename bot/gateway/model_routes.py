@@ -7,7 +7,7 @@ from typing import Any
 from bot.gateway import bodies as body
 from bot.gateway import model_bodies as shown
 from bot.gateway.callers import Who
-from bot.gateway.handlers import models
+from bot.gateway.handlers import models, watching
 from bot.gateway.table import Handler, Route
 
 TEACHERS = frozenset({Who.TRAINER, Who.SUPERVISOR})
@@ -40,6 +40,8 @@ MODEL_ROUTES: tuple[Route, ...] = (
     _post(f"{_MODELS}/{{name}}/publish", models.publish, "申请发布，由另一个人批准", shown.ShownPublication,
           body=shown.AskToPublish, status=201, find=models.find_model),
     _get(_PUBLICATIONS, models.list_publications, "现在谁在服务，发布过什么", shown.ShownPublications),
+    _get("/api/trainer/watch", watching.watch, "近来听懂了多少：每天、每个意图、每次发布；买家说的话变了没有",
+         shown.Watch, query=shown.Lately),
     _verb("approve", models.approve, "批准发布（不能是申请的人）"),
     _verb("refuse", models.refuse, "不发布"),
     _verb("share", models.share, "换一个比例", body=shown.NewShare),

@@ -250,3 +250,14 @@ async def test_a_report_is_never_written_over(world: World) -> None:
         assert not await StoredModels(unit.connection).keep(again)
         await unit.commit()
     assert (await (await world.staff("boss")).get(f"/api/trainer/models/{NEW}"))["trained_by"] == "trainer1"
+
+
+async def test_watching_counts_what_buyers_typed_and_shows_nobodys_words(world: World) -> None:
+    await (await world.buyer()).say("独一无二的一句话")
+    await (await world.buyer("lisi")).say("别家店的话")
+    trainer = await world.staff("trainer1")
+    seen = await trainer.get("/api/trainer/watch?days=7")
+    assert [day["messages"] for day in seen["days"]] == [1]
+    assert seen["drift"]["divergence"] is None
+    assert "独一无二" not in str(seen)
+    assert (await trainer.call("GET", "/api/trainer/watch?days=0"))[0] == 422

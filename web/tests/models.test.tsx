@@ -1,5 +1,5 @@
 /** The models' page: what a report is worth in words, who may approve, what is shown while a model starts. */
-import type { Publications, TrainingJob } from "@shared/api/types";
+import type { Publications, TrainingJob, Watch } from "@shared/api/types";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import ModelsPage from "../desk/models/ModelsPage";
@@ -44,12 +44,20 @@ const asked: Publications = {
   ],
 };
 
+const watch: Watch = {
+  days: [{ day: "2026-11-24", messages: 40, unclear: 4, handed_off: 1 }],
+  intents: [{ intent: "repair", unclear: 3, handed_off: 0 }],
+  effects: [],
+  drift: { messages: 400, divergence: 0.31, floor: 0.12, drifted: true },
+};
+
 function page(name: string, more: Record<string, unknown> = {}) {
   const calls = serve({
     "/api/trainer/jobs": [job],
     "/api/trainer/jobs/j1": job,
     "/api/trainer/models": [],
     "/api/trainer/publications": asked,
+    "/api/trainer/watch": watch,
     ...more,
   });
   const staff = { name, role: "trainer", shop: "wuyou", csrf: "x" };
@@ -78,6 +86,12 @@ describe("the models' page", () => {
     expect(screen.getByText("30%")).toBeTruthy();
     expect(container.querySelector("img")).toBeNull();
     await accessible(container);
+  });
+
+  it("says how much was not understood and that buyers talk anew", async () => {
+    page("trainer2");
+    expect(await screen.findByText("4（10.0%）", {}, SLOW)).toBeTruthy();
+    expect(screen.getByTestId("drift").textContent).toContain("该补例句了");
   });
 
   it("lets nobody approve what he asked for himself", async () => {

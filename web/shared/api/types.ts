@@ -280,4 +280,5 @@ export interface BatchRow {
 export type TrainingJob = components["schemas"]["ShownJob"];
 export type Publications = components["schemas"]["ShownPublications"];
 export type Publication = components["schemas"]["ShownPublication"];
+export type Watch = components["schemas"]["Watch"];
 export type Served = components["schemas"]["Served"];
