@@ -15,6 +15,7 @@ import resource
 import sqlite3
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Figures:
 
     answers: list[tuple[float, float]] = field(default_factory=list)
     lost: int = 0
-    refused: int = 0
+    refused: Counter[int] = field(default_factory=Counter)
     memory: list[tuple[float, float, float]] = field(default_factory=list)
 
 
@@ -71,7 +72,7 @@ class Buyer:
             await self.sign_in()
             status, body = await self._call("POST", "/api/chat/messages", {"id": message_id, "text": text})
         if status != 202:
-            figures.refused += 1
+            figures.refused[status] += 1
             return
         self.after = max(self.after, int(body["seq"]))
         while time.monotonic() - sent < PATIENCE:
@@ -115,7 +116,8 @@ async def measure(asked: argparse.Namespace, base: str, data: Path, pid: int) ->
             parts = _parts(await answer.text())
     idle, busy = [taken for _, taken in quiet.answers], [taken for _, taken in loaded.answers]
     return {
-        "sockets": opened, "engines": asked.engines, "n": len(busy), "lost": loaded.lost, "refused": loaded.refused,
+        "sockets": opened, "engines": asked.engines, "n": len(busy), "lost": loaded.lost,
+        "refused": dict(loaded.refused),
         "turns_per_s": round(len(busy) / took, 1), "load_average": os.getloadavg()[0],
         "idle_ms": {"p50": _ms(idle, 0.5), "p95": _ms(idle, 0.95), "n": len(idle)},
         "loaded_ms": {"p50": _ms(busy, 0.5), "p95": _ms(busy, 0.95), "p99": _ms(busy, 0.99)},
