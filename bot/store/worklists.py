@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.aftersales.cases import Case
@@ -99,9 +99,9 @@ class Worklists:
         if wanted.due_before is not None:
             where.append(_c.due_at <= wanted.due_before)
         if wanted.words:
-            like = _c.case_no.startswith(wanted.words, autoescape=True)
-            exact = (_c.order_no, _c.return_no, _c.buyer_id)
-            where.append(or_(like, *(column == wanted.words for column in exact)))
+            # each has an index that begins with it; a part of a number would mean reading them all
+            exact = [column == wanted.words for column in (_c.case_no, _c.order_no, _c.return_no)]
+            where.append(or_(*exact, and_(_c.shop == self._shop, _c.buyer_id == wanted.words)))
         return where
 
     async def _two(self, statement: Any) -> list[tuple[str, datetime | None]]:
