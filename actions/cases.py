@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.case_moves import lay
 from actions.facts import paid
@@ -38,6 +38,10 @@ async def ask_refund_arrival(scene: Scene) -> Events:
     if scene.world.words.coupons(scene.turn.text):
         return await coupons(scene)
     case = await find_case(scene, prefer=lambda case: case.status in _PAID_BACK)
+    words, text = scene.world.words, scene.turn.text
+    wished = scene.turn.form is None and words.wishes(text, "refund_only") and not words.asks(text)
+    if case is None and wished and not words.asks_when(text):
+        return [FollowupAction("application_form")]
     if case is None:
         return _none(scene)
     responses = {Status.REFUNDING: "utter_money_on_its_way", Status.SUCCESS: "utter_money_paid"}

@@ -25,7 +25,8 @@ async def clarify(scene: Scene) -> Events:
         return [SlotSet("asked", None), FollowupAction(asked)]
     if (changes := await correction(scene)) is not None:
         return changes
-    if not scene.turn.form and (scene.world.words.never_came(scene.turn.text) or _not_wanted(scene)):
+    never = scene.world.words.never_came(scene.turn.text)
+    if not scene.turn.form and (never or _not_wanted(scene) or await _money_back(scene)):
         return [FollowupAction("application_form")]
     if scene.turn.form or scene.turn.misses:
         return missed(scene)
@@ -57,6 +58,13 @@ def _not_wanted(scene: Scene) -> bool:
     """Goods named and not wanted any more: whether that is a return or not shows where they are."""
     words, text = scene.world.words, scene.turn.text
     return bool(scene.turn.every("product")) and words.not_wanted(text) and not words.asks(text)
+
+
+async def _money_back(scene: Scene) -> bool:
+    """Goods named and a refund, by a buyer who has no case that the words could be about."""
+    words, text = scene.world.words, scene.turn.text
+    plain = bool(scene.turn.every("product")) and words.wishes(text, "refund_only") and not words.asks(text)
+    return plain and not await scene.law.cases_of(scene.buyer)
 
 
 def _guesses(scene: Scene) -> list[str]:

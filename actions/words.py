@@ -126,6 +126,10 @@ class Words:
         """Whether the words ask something."""
         return self._has(text, "question")
 
+    def asks_when(self, text: str) -> bool:
+        """Whether the words ask for a time (多久退钱)."""
+        return self._has(text, "when")
+
     def other_one(self, text: str) -> bool:
         """Whether the words turn from what was proposed to another (另一件, 不是这个)."""
         said = tidy(text)
@@ -148,6 +152,10 @@ class Words:
     def keeps(self, text: str) -> bool:
         """Whether the words say that goods stay with the buyer (留着, 不退)."""
         return self._has(text, "keep")
+
+    def takes_back(self, clause: str) -> bool:
+        """Whether a part of a line says that what it names was not meant (不是键盘)."""
+        return tidy(clause).startswith(tuple(self._answers["taken_back"]))
 
     def restricts(self, text: str) -> bool:
         """Whether the words name all that is to go back (只退)."""

@@ -163,5 +163,18 @@ async def _placed(scene: Scene, draft: Draft, *, quiet: bool = False) -> Placed:
         sensible=sensible,
         now=scene.now,
     )
+    if not quiet and (meant := _meant_instead(scene, draft, placed)) is not None:
+        return replace(placed, draft=meant, narrowed=True)
     less = narrowed(placed.draft, placed.order, turn, scene.world.words, now=scene.now)
     return placed if less is None else replace(placed, draft=less, narrowed=True)
+
+
+def _meant_instead(scene: Scene, draft: Draft, placed: Placed) -> Draft | None:
+    """`不是键盘 是鼠标`: the draft about the other goods of its order; None when the line says nothing such."""
+    words, text, order = scene.world.words, scene.turn.text, placed.order
+    taken_back = any(words.takes_back(text[slice(*part)]) for part in words.clauses(text))
+    if not taken_back or order is None or not draft.items or order.order_no != draft.order_no:
+        return None
+    named = next((found.items for found in placed.ranked if found.order.order_no == order.order_no), ())
+    lines = tuple((line.item, line.quantity) for line in order.items if line.item in named)
+    return replace(draft, items=lines) if lines and lines != draft.items else None

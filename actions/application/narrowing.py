@@ -16,9 +16,10 @@ from bot.chat.mentions import find
 
 
 def without_kept(turn: Turn, words: Words) -> Turn:
-    """The turn without what it says to be kept (T恤留着 耳机那单退): that names no goods to go back."""
+    """The turn without what it says to be kept or not meant (T恤留着 耳机那单退, 不是键盘 是鼠标)."""
     parts = words.clauses(turn.text)
-    rest = [part for part in parts if not words.keeps(turn.text[slice(*part)])]
+    left = {part: turn.text[slice(*part)] for part in parts}
+    rest = [part for part, said in left.items() if not (words.keeps(said) or words.takes_back(said))]
     if not rest or len(rest) == len(parts):
         return turn
     entities: dict[str, tuple[Any, ...]] = {}
