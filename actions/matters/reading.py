@@ -72,7 +72,9 @@ def _invoice(text: str, told: Mapping[str, Any], phrases: Phrases, places: Place
         text = _without(text, phrases.lists["tax_label"])
     if title := _labelled(text, phrases, "title_label"):
         found["title"] = title
-    named = found.get("title") or (_title(text, phrases, places) if asked else None)
+    # a line with an address to send it to tells the rest too
+    telling = asked or "email" in found or "tax_no" in found
+    named = found.get("title") or (_title(text, phrases, places) if telling else None)
     if named:
         found["title"] = named
     company = phrases.has(text, "company") or "tax_no" in found
