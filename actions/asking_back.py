@@ -18,7 +18,8 @@ def asks_back(scene: Scene) -> str | None:
     turn = scene.turn
     if turn.again or turn.files or not turn.text or turn.one("heard") is not None:
         return None
-    return scene.world.words.asks_back(turn.text)
+    words = scene.world.words
+    return "again" if _open(turn) and words.goes_on(turn.text) else words.asks_back(turn.text)
 
 
 def explained(scene: Scene, asked: str) -> Scene:

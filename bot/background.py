@@ -26,6 +26,7 @@ from bot.timers.notices import NoticeDelivery
 from bot.timers.order_clocks import OrderSweeper
 from bot.timers.outbox import Deliver, Deliverer
 from bot.timers.parcels import Interception, ParcelWatch, Redirection, ResumedShipping
+from bot.timers.pauses import PauseRounds
 from bot.timers.payouts import PayoutDelivery, PayoutRetries
 from bot.timers.promises import PromiseRounds
 from bot.timers.refunds import RefundDelivery
@@ -100,6 +101,7 @@ def lay_out(
             Rounds("orders", OrderSweeper(units=units, clock=clock, service=service).step, every=1.0),
             Rounds("payouts", PayoutRetries(units=units, clock=clock, service=service).step, every=5.0),
             Rounds("reminders", ReminderRounds(units=units, clock=clock).step, every=2.0),
+            Rounds("pauses", PauseRounds(units=units, clock=clock, bus=bus, wording=wording).step, every=30.0),
             Rounds("promises", PromiseRounds(units=units, clock=clock).step, every=2.0),
             Rounds("bank notices", BankNotices(bank=outside.payments, service=service).step, every=5.0),
         ),

@@ -25,6 +25,7 @@ RELEASED = "utter_system_released"
 RESOLVED = "utter_system_resolved"
 TRANSFERRED = "utter_system_transferred"
 REQUEUED = "utter_system_requeued"
+STILL_OPEN = "utter_system_still_open"
 CASE_MOVED = "utter_system_case_moved"
 SUMMARY = "utter_system_summary"
 #: what is said when a case moved, by what happened; bot/chat/moved_cases.py chooses
@@ -52,7 +53,7 @@ TOLD = tuple(
 )  # fmt: skip
 ALL = (
     TROUBLE, FALLBACK, LATE, PERSON, LEAVE, HANDOFF, WAITING, LEFT_QUEUE, OUTDATED, TAKEN, RELEASED, RESOLVED,
-    TRANSFERRED, REQUEUED, CASE_MOVED, SUMMARY, *MOVED, *TOLD,
+    TRANSFERRED, REQUEUED, STILL_OPEN, CASE_MOVED, SUMMARY, *MOVED, *TOLD,
 )  # fmt: skip
 
 _HOLE = re.compile(r"\{(\w+)\}")

@@ -288,6 +288,13 @@ class Chats:
         rows = (await self._connection.execute(statement.order_by(_c.owed_since).limit(limit))).mappings().all()
         return [_conversation(row) for row in rows]
 
+    async def quiet_with_bot(self, *, since: datetime, until: datetime, limit: int = 200) -> Sequence[Conversation]:
+        """Those that the bot answered last, with nothing said after `until` but something after `since`."""
+        quiet = (_c.updated_at > since, _c.updated_at <= until, _c.in_charge == BOT, _c.asked_seq <= _c.read_seq)
+        statement = select(conversations).where(*quiet).order_by(_c.updated_at).limit(limit)
+        rows = (await self._connection.execute(statement)).mappings().all()
+        return [_conversation(row) for row in rows]
+
     async def waiting_until(self, until: datetime, *, shop: str | None = None) -> Sequence[Conversation]:
         """Those in the queue since `until` or longer, longest first."""
         statement = select(conversations).where(_c.in_charge == QUEUE, _c.waiting_since <= until)
