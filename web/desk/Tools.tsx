@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { setSound, soundOn, useAlerts } from "./alerts";
+import { choose, type Scheme, useScheme } from "./looks";
 import { Mentions } from "./Mentions";
 import { useColleagues, useConversations } from "./queries";
 import { go } from "./routes";
@@ -21,11 +22,24 @@ interface Props {
 }
 
 export function Tools({ answers, leave }: Props) {
+  return answers ? <AgentTools leave={leave} /> : <PlainMenu leave={leave} />;
+}
+
+const OUT = { key: "out", label: "退出登录" };
+
+function darker(scheme: Scheme) {
+  return { key: "scheme", label: scheme === "dark" ? "浅色界面" : "深色界面" };
+}
+
+function PlainMenu({ leave }: { leave: () => void }) {
   const staff = useStaff();
-  return answers ? (
-    <AgentTools leave={leave} />
-  ) : (
-    <Dropdown menu={{ items: [OUT], onClick: leave }} trigger={["click"]}>
+  const scheme = useScheme();
+  const turn = () => choose(scheme === "dark" ? "light" : "dark");
+  return (
+    <Dropdown
+      menu={{ items: [darker(scheme), OUT], onClick: ({ key }) => (key === "out" ? leave() : turn()) }}
+      trigger={["click"]}
+    >
       <button type="button" className="desk-me" data-testid="me">
         {staff.name}
         <small>{roleTitle(staff.role)}</small>
@@ -34,14 +48,13 @@ export function Tools({ answers, leave }: Props) {
   );
 }
 
-const OUT = { key: "out", label: "退出登录" };
-
 function AgentTools({ leave }: { leave: () => void }) {
   const staff = useStaff();
   const queries = useQueryClient();
   const { message } = App.useApp();
   const [shows, show] = useState<"search" | "sheet" | null>(null);
   const [sound, hear] = useState(soundOn);
+  const scheme = useScheme();
   const away = useColleagues().data?.find((one) => one.name === staff.name)?.away ?? false;
   const waiting = useConversations("queue").data ?? [];
   const mine = useConversations("mine").data ?? [];
@@ -68,6 +81,7 @@ function AgentTools({ leave }: { leave: () => void }) {
       hear(!sound);
     },
     sheet: () => show("sheet"),
+    scheme: () => choose(scheme === "dark" ? "light" : "dark"),
     out: leave,
   };
   return (
@@ -88,6 +102,7 @@ function AgentTools({ leave }: { leave: () => void }) {
             { key: "away", label: away ? "回来接待" : "暂时离开（不分新会话）" },
             { key: "sound", label: sound ? "关掉提示音" : "打开提示音" },
             { key: "sheet", label: "快捷键（?）" },
+            darker(scheme),
             { type: "divider" },
             OUT,
           ],

@@ -4,6 +4,7 @@ import { AriaComponent, GridComponent, TooltipComponent } from "echarts/componen
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
+import { useScheme } from "../looks";
 
 use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
@@ -24,7 +25,10 @@ const ROW = 30;
 
 export function Chart({ label, bars, unit, shape }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const scheme = useScheme();
+  // drawn anew in the colours of the scheme
   useEffect(() => {
+    if (!scheme) return;
     const place = box.current;
     if (!place) return;
     const chart = init(place, null, { renderer: "svg" });
@@ -35,7 +39,7 @@ export function Chart({ label, bars, unit, shape }: Props) {
       watch.disconnect();
       chart.dispose();
     };
-  }, [bars, unit, shape]);
+  }, [bars, unit, shape, scheme]);
   const height = shape === "days" ? 220 : bars.length * ROW + 12;
   return (
     <>
