@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.aftersales.cases import Case
@@ -99,10 +99,13 @@ class Worklists:
         if wanted.due_before is not None:
             where.append(_c.due_at <= wanted.due_before)
         if wanted.words:
-            # each has an index that begins with it; a part of a number would mean reading them all
-            exact = [column == wanted.words for column in (_c.case_no, _c.order_no, _c.return_no)]
-            where.append(or_(*exact, and_(_c.shop == self._shop, _c.buyer_id == wanted.words)))
+            where[0] = _c.case_no.in_(self._named(wanted.words))
         return where
+
+    def _named(self, words: str) -> CompoundSelect[Any]:
+        """The shop's cases of a number or buyer: each looked up by its index, which an OR beside an order is not."""
+        columns = (_c.case_no, _c.order_no, _c.return_no, _c.buyer_id)
+        return union(*(select(_c.case_no).where(column == words, _c.shop == self._shop) for column in columns))
 
     async def _two(self, statement: Any) -> list[tuple[str, datetime | None]]:
         return [(row[0], row[1]) for row in (await self._connection.execute(statement)).all()]

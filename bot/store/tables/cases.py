@@ -53,7 +53,8 @@ cases = Table(
     Index("ix_cases_of_shop", "shop", "created_at"),
     # the desk's list of what is open, by deadline; not a partial one, which SQLite would not take for `open = 1`
     Index("ix_cases_open_of_shop", "shop", "open", "due_at", "case_no"),
-    Index("ix_cases_by_order", "order_no"),
+    Index("ix_cases_of_shop_by_order", "shop", "order_no"),
+    Index("ix_cases_of_shop_by_return_no", "shop", "return_no"),
     Index("ix_cases_by_return_no", "return_no"),
     # what the sweeper asks for
     Index("ix_cases_due", "due_at", sqlite_where=text("open AND due_at IS NOT NULL"),

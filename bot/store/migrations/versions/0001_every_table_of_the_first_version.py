@@ -628,7 +628,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("before_platform"),
             postgresql_where=sa.text("before_platform"),
         )
-        batch_op.create_index("ix_cases_by_order", ["order_no"], unique=False)
         batch_op.create_index("ix_cases_by_return_no", ["return_no"], unique=False)
         batch_op.create_index(
             "ix_cases_due",
@@ -639,6 +638,8 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_cases_of_buyer", ["shop", "buyer_id", "created_at"], unique=False)
         batch_op.create_index("ix_cases_of_shop", ["shop", "created_at"], unique=False)
+        batch_op.create_index("ix_cases_of_shop_by_order", ["shop", "order_no"], unique=False)
+        batch_op.create_index("ix_cases_of_shop_by_return_no", ["shop", "return_no"], unique=False)
         batch_op.create_index("ix_cases_open_of_shop", ["shop", "open", "due_at", "case_no"], unique=False)
 
     op.create_table(
