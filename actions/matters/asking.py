@@ -197,8 +197,8 @@ def _confirm(scene: Scene, begun: Begun, target: Target) -> Card:
     case, order = target.case, target.order
     given = [
         {"name": name, "title": scene.title("fields", name), "text": text}
-        for name, value in begun.told.items()
-        if name != "files" and (text := _text(scene, name, value))
+        for name in (each.name for each in begun.matter.needed(begun.told))
+        if name != "files" and (text := _text(scene, name, begun.told.get(name, "")))
     ]
     lines = [] if order is None else [(order.item_of(each.item), each.quantity) for each in (case or order).items]
     return card(

@@ -108,7 +108,6 @@ async def _on_order(scene: Scene, begun: Begun) -> Events:
         card=card("rating", order_no=done.order.order_no) if asks_rating else None,
         buttons=rating_buttons(scene, done.order) if asks_rating else (),
         goods=goods(done.order),
-        email=str(begun.told.get("email", "")),
     )
     return [SlotSet("focus_order", done.order.order_no)]
 
