@@ -1,4 +1,4 @@
-"""Moves that need nothing but the order: take it longer, confirm it, rate it, have a fallen price back."""
+"""Moves that need nothing but the order: take it longer, confirm it, rate it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions.facts import goods, yuan
-from actions.picking import pick_order
-from actions.progress import progress
+from actions.facts import goods
 from actions.saying import button, card
 from actions.scenes import Events, Scene
-from actions.second_wish import also_wished, application_first
 from bot.aftersales.orders import Order
-from bot.aftersales.vocabulary import Goods, OrderStatus
+from bot.aftersales.vocabulary import OrderStatus
 from bot.wire.turns import Button
 
 #: moves of buttons on an order's card
@@ -44,31 +41,6 @@ async def act_on_order(scene: Scene) -> Events:
         buttons=rating_buttons(scene, done.order) if rating else (),
     )
     return [SlotSet("focus_order", done.order.order_no)]
-
-
-async def price_protect(scene: Scene) -> Events:
-    """The difference of a price that fell, given back by the law or refused with its reason."""
-    if (begins := application_first(scene)) is not None:
-        return begins
-    order = await pick_order(scene, goods=(Goods.UNSENT, Goods.BUYER))
-    if order is None:
-        return [SlotSet("asked", scene.turn.action)]
-    key = scene.turn.key(scene.buyer.id, {"order_no": order.order_no})
-    answer = await scene.law.act_on_order(scene.buyer, order.order_no, "price_protect", {}, key=key)
-    assert answer.case is not None, "a price that fell opens a case"
-    view = await scene.law.case(scene.buyer, answer.case.case_no)
-    shown, buttons = await progress(scene, view)
-    scene.say(
-        "utter_case_exists" if answer.existing else "utter_price_back",
-        card=shown,
-        buttons=buttons,
-        no=view.case.case_no,
-        goods=goods(order),
-        amount=yuan(view.case.amount_fen),
-        status=scene.title("statuses", view.case.status),
-        due=scene.moment(view.case.due_at),
-    )
-    return [SlotSet("focus_order", order.order_no), SlotSet("focus_case", view.case.case_no), *also_wished(scene)]
 
 
 def move_buttons(scene: Scene, order: Order) -> list[Button]:

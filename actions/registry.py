@@ -47,7 +47,6 @@ HANDLERS: Mapping[str, Handler] = {
     "action_act_on_case": case_moves.act_on_case,
     "action_request_mediation": mediations.request_mediation,
     "action_act_on_order": order_moves.act_on_order,
-    "action_price_protect": order_moves.price_protect,
     "action_report_quality": reports.report,
     "action_report_damage": reports.report,
     "action_ask_refund_arrival": cases.ask_refund_arrival,

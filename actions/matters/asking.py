@@ -38,6 +38,7 @@ _SURE: Mapping[str, str] = {
     "courier_claim": "utter_sure_claim",
     "freight": "utter_sure_freight",
     "invoice": "utter_sure_invoice",
+    "price_protect": "utter_sure_price_protect",
     "extend_receipt": "utter_sure_extend_receipt",
     "confirm_receipt": "utter_sure_confirm_receipt",
     "appeal": "utter_sure_appeal",
@@ -108,7 +109,7 @@ def show(scene: Scene, begun: Begun, target: Target) -> None:
         email=str(begun.told.get("email", "")),
         account=_text(scene, "account", begun.told.get("account", "")),
         name=str(begun.told.get("name", "")),
-        amount=_text(scene, "amount_fen", begun.told.get("amount_fen", "")),
+        amount=_text(scene, "amount_fen", begun.told.get("amount_fen", target.fen or "")),
         due=scene.moment(target.case.due_at) if target.case is not None else "",
     )
 
@@ -215,6 +216,7 @@ def _confirm(scene: Scene, begun: Begun, target: Target) -> Card:
         ],
         given=given or None,
         files=len(begun.told.get("files") or ()) or None,
+        amount_fen=target.fen,
         due_at=iso(case.due_at) if case is not None else None,
     )
 

@@ -102,6 +102,10 @@ async def _on_order(scene: Scene, begun: Begun) -> Events:
     body = dict(begun.told)
     key = scene.turn.key(scene.buyer.id, {"order_no": begun.target, "action": begun.action, **body})
     done = await scene.law.act_on_order(scene.buyer, begun.target or "", begun.action, body, key=key)
+    if done.case is not None:
+        await _tell(scene, "utter_case_exists" if done.existing else "utter_price_back",
+                    await scene.law.case(scene.buyer, done.case.case_no), named=goods(done.order))  # fmt: skip
+        return [SlotSet("focus_order", done.order.order_no), SlotSet("focus_case", done.case.case_no)]
     asks_rating = begun.action == "confirm_receipt"
     scene.say(
         _ORDER_DONE[begun.action],
@@ -137,7 +141,7 @@ async def _application(scene: Scene, begun: Begun) -> Application:
                        note=str(told["note"]), files=files)  # fmt: skip
 
 
-async def _tell(scene: Scene, response: str, view: CaseView) -> None:
+async def _tell(scene: Scene, response: str, view: CaseView, *, named: str = "") -> None:
     shown, buttons = await progress(scene, view)
     case = view.case
     scene.say(
@@ -145,6 +149,7 @@ async def _tell(scene: Scene, response: str, view: CaseView) -> None:
         card=shown,
         buttons=buttons,
         no=case.case_no,
+        goods=named,
         kind=scene.title("kinds", case.kind),
         amount=paid(case.amount_fen),
         status=scene.title("statuses", case.status),

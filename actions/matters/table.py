@@ -65,7 +65,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "reason": ("not_received", "damaged", "missing", "other"),
 }
 #: intents that begin one
-BEGINS: Mapping[str, str] = {"invoice": "invoice", "complain": "complaint", "courier_claim": "courier_claim"}
+BEGINS: Mapping[str, str] = {"invoice": "invoice", "complain": "complaint", "courier_claim": "courier_claim",
+                              "price_protect": "price_protect"}  # fmt: skip
 
 MATTERS: Mapping[str, Matter] = _all(
     Matter(action="complaint", on=SHOP, fields=_says("note"), whole=True, files=True),
@@ -83,6 +84,7 @@ MATTERS: Mapping[str, Matter] = _all(
         fields=(Field(name="type"), Field(name="title"), Field(name="tax_no", only=("type", ("company",))),
                 Field(name="email")),
     ),
+    Matter(action="price_protect", on=ORDER),
     Matter(action="extend_receipt", on=ORDER),
     Matter(action="confirm_receipt", on=ORDER),
     Matter(action="rate", on=ORDER, fields=(Field(name="score"), Field(name="words", required=False)), sure=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.facts import goods
@@ -10,10 +10,12 @@ from actions.finding import case_button
 from actions.matters.table import CASE, ORDER, Matter
 from actions.picking import pick_order
 from actions.progress import progress
+from actions.refusals import say_refusal
 from actions.said import said
 from actions.saying import button
 from actions.scenes import Scene
 from bot.aftersales.cases import Case
+from bot.aftersales.errors import AftersalesError
 from bot.aftersales.orders import Item, Order
 from bot.aftersales.service import Application
 from bot.aftersales.vocabulary import FAULTS, Goods, Kind, Reason
@@ -22,15 +24,24 @@ from bot.chat.mentions import find
 #: the intent of buttons that begin a matter or say which case or order it is about
 BY_FORM = "act_by_form"
 _NAMED = 0.75
+#: where the goods of an order must be, for what is done on it
+_FITS: Mapping[str, tuple[Goods, ...]] = {
+    "courier_claim": (Goods.TO_BUYER, Goods.BUYER),
+    "price_protect": (Goods.UNSENT, Goods.BUYER),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """`name` is the number of a case or order, "" where none is needed, None when the buyer was asked which."""
+    """`name` is the number of a case or order, "" where none is needed, None when the buyer was asked which.
+
+    fen   what comes of it, where the law knows before it is done
+    """
 
     name: str | None
     case: Case | None = None
     order: Order | None = None
+    fen: int | None = None
 
     @property
     def named(self) -> str:
@@ -112,14 +123,25 @@ async def _order(scene: Scene, matter: Matter, name: str | None) -> Target | Non
         order: Order | None = await scene.law.order(scene.buyer, name)
     else:
         asking = replace(scene, turn=replace(scene.turn, intent=BY_FORM, form="sure_form"))
-        fits = (Goods.TO_BUYER, Goods.BUYER) if matter.action == "courier_claim" else tuple(Goods)
-        order = await pick_order(asking, goods=fits, told={"answer": matter.action})
+        order = await pick_order(asking, goods=_FITS.get(matter.action, tuple(Goods)), told={"answer": matter.action})
     if order is not None and matter.action == "courier_claim" and not sent(order):
         await _not_sent(scene, order)
         return None
+    if order is not None and matter.action == "price_protect":
+        return await _fallen(scene, order)
     if order is not None:
         return Target(name=order.order_no, order=order)
     return Target(name=None) if await scene.law.orders_of(scene.buyer) else None
+
+
+async def _fallen(scene: Scene, order: Order) -> Target | None:
+    """With the difference; a price that did not fall, or too late, is told here."""
+    try:
+        fen = await scene.law.price_fallen(scene.buyer, order.order_no)
+    except AftersalesError as refused:
+        say_refusal(scene.say, refused, scene.world.titles, scene.world.policies)
+        return None
+    return Target(name=order.order_no, order=order, fen=fen)
 
 
 def sent(order: Order) -> Sequence[Item]:

@@ -32,7 +32,7 @@ from bot.aftersales.payouts import Payout
 from bot.aftersales.policies import Policies
 from bot.aftersales.ports import Clock, Couriers, ItemBook, UnitsOfWork, Variant, Warehouse
 from bot.aftersales.usecases.act import act
-from bot.aftersales.usecases.act_on_order import act_on_order
+from bot.aftersales.usecases.act_on_order import act_on_order, price_fallen
 from bot.aftersales.usecases.apply import apply
 from bot.aftersales.usecases.batches import Outcome, agree_to_all
 from bot.aftersales.usecases.forecast import forecast, possibilities
@@ -241,6 +241,10 @@ class Aftersales:
     async def options(self, actor: Actor, case_no: str) -> Sequence[Option]:
         """What the caller's role may do on a case, and why not the rest."""
         return await options(self._world, actor, case_no)
+
+    async def price_fallen(self, buyer: Actor, order_no: str) -> int:
+        """Fen that `price_protect` would ask back now; writes nothing, raises as `act_on_order`."""
+        return await price_fallen(self._world, buyer, order_no)
 
     async def act_on_order(
         self, actor: Actor, order_no: str, action: str, body: Mapping[str, Any], *, key: Key | None

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 #: characters of everyday after-sales talk: alone they name no goods
 _EVERYDAY = frozenset(
     "的了我你您要想买退换货款单个件双条只套这那哪是不没有在和就给把吗呢吧啊呀都也很太点有大小新旧色黑白红蓝绿黄灰男女"
-    "上下次前后天今昨日月号年收到发快递寄回钱元块请问怎么什么时候可以能帮查一下子里外中出来去过还再用装包家人好坏多少高低长短无理由七天"
+    "上下次前后天今昨日月号年收到发快递寄回钱元块请问怎么什么时候可以能帮查一下子里外中出来去过还再用装包家人好坏多少高低长短无理由七天价降涨贵差补保额券"
 )
 #: words of titles that name no goods either
 _COURIERS = re.compile("顺丰|中通|圆通|申通|韵达|邮政|极兔|京东|德邦|快递|冷链|包邮")

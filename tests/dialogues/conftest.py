@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import insert
 
 import actions
+from bot.aftersales.orders import Item
 from bot.aftersales.policies import Policies
 from bot.aftersales.service import Aftersales
 from bot.chat.services import Services
@@ -24,7 +25,7 @@ from bot.store.database import open_database
 from bot.store.tables.orders import products
 from bot.store.unit_of_work import SqlUnitsOfWork
 from tests.dialogues.chat import AnyFiles, Chat, MovedClock, OneBuyersChats
-from tests.dialogues.demo_world import STOCK, demo_orders
+from tests.dialogues.demo_world import SHOP, STOCK, demo_orders
 from tests.dialogues.engine import SECRET, ActionEndpoint, running_engine, trained_model
 from tests.servers import free_port
 
@@ -44,11 +45,23 @@ class Ports:
 class Shop:
     """A fresh shop with the demo's orders."""
 
+    units: SqlUnitsOfWork
     law: Aftersales
     clock: MovedClock
     chats: OneBuyersChats
     engine: RasaEngines
     endpoint: ActionEndpoint
+
+    async def mark_down(self, prices: Mapping[Item, int]) -> None:
+        """From now on the shop sells these goods for so many fen."""
+        rows = [
+            {"shop": SHOP, "code": item.code, "category": item.category, "sku": item.sku, "price_fen": fen, "stock": 5,
+             "seven_days": "yes", "warranty_days": 90, "free_shipping": True, "freight_insurance": False}
+            for item, fen in prices.items()
+        ]  # fmt: skip
+        async with self.units() as unit:
+            await unit.connection.execute(insert(products), rows)
+            await unit.commit()
 
     def chat(self, buyer: str) -> Chat:
         """A buyer's chat, from its first line."""
@@ -87,7 +100,7 @@ async def shop(engine_ports: Ports, sqlite_template: Path, tmp_path: Path) -> As
         await endpoint.start(engine_ports.actions)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         engine = RasaEngines(urls=[f"http://127.0.0.1:{engine_ports.engine}"], secret=SECRET, session=session)
-        yield Shop(law=law, clock=clock, chats=chats, engine=engine, endpoint=endpoint)
+        yield Shop(units=units, law=law, clock=clock, chats=chats, engine=engine, endpoint=endpoint)
 
 
 async def _load(units: SqlUnitsOfWork) -> None:

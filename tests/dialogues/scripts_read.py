@@ -12,7 +12,7 @@ import yaml
 SCRIPTS = Path(__file__).parent / "scripts"
 #: who else acts on the newest case, by the law's own door
 OTHERS = ("商家", "复核", "平台", "平台二", "维修点", "支付", "快递", "网页")
-DOES = ("说", "按", "按旧", "传", "过", "到期", "网页申请", *OTHERS)
+DOES = ("说", "按", "按旧", "传", "过", "到期", "网页申请", "降价", *OTHERS)
 EXPECTS = ("意图", "动作", "回应", "没有回应", "卡片", "卡片里", "按钮", "转人工", "表单")
 
 

@@ -73,6 +73,9 @@ async def _do(step: Step, chat: Chat, shop: Shop) -> TurnResult | None:
         case "到期":
             for case in await chat.cases():
                 await shop.law.act(Actor(role=Role.TIMER, id="timer", shop=SHOP), case.case_no, "time_out", {})
+        case "降价":
+            await shop.mark_down({item: fen for order in chat.orders.values() for item in order.items
+                                  for name, fen in step.what.items() if name in item.title})  # fmt: skip
         case "网页申请":
             told = _named(step.what, chat)
             line = (

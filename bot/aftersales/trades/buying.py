@@ -106,6 +106,15 @@ async def invoice(call: Call) -> OrderAnswer:
 
 async def price_protect(call: Call) -> OrderAnswer:
     """The price fell within the shop's days: the difference goes back by policy under the limit, else by an agent."""
+    asked = await price_fallen(call)
+    case, existing = await opened(
+        call.world, call.unit, call.actor, asked, stopped=False, order=call.order, price_drop_fen=asked.amount_fen or 0
+    )
+    return OrderAnswer(order=call.order, case=case, existing=existing)
+
+
+async def price_fallen(call: Call) -> Application:
+    """What is asked back for a price that fell; refused in words where nothing is."""
     order, bought_at = call.order, call.order.paid_at
     lines = [line for line in order.items if line.goods in (Goods.UNSENT, Goods.BUYER) and line.paid_fen]
     if bought_at is None or order.status == OrderStatus.TRADE_CLOSED or not lines:
@@ -118,14 +127,10 @@ async def price_protect(call: Call) -> OrderAnswer:
     fen = sum(fell[item] for item, _ in items)
     if not items or fen <= await _given_back(call):
         raise call.refused("price_not_fallen")
-    asked = Application(
+    return Application(
         order_no=order.order_no, items=items, kind=Kind.REFUND_ONLY, reason=Reason.PRICE,
         amount_fen=fen - await _given_back(call),
     )  # fmt: skip
-    case, existing = await opened(
-        call.world, call.unit, call.actor, asked, stopped=False, order=order, price_drop_fen=asked.amount_fen or 0
-    )
-    return OrderAnswer(order=order, case=case, existing=existing)
 
 
 def finished(order: Order, at: datetime) -> Order:

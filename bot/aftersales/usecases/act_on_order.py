@@ -58,6 +58,16 @@ async def act_on_order(
     return answer
 
 
+async def price_fallen(world: World, actor: Actor, order_no: str) -> int:
+    """Fen that `price_protect` would ask back now. Raises as it; writes nothing."""
+    async with world.units(write=False) as unit:
+        order = await own_order(unit, actor, order_no)
+        call = Call(
+            world=world, unit=unit, actor=actor, order=order, action="price_protect", body={}, now=world.clock.now()
+        )
+        return (await buying.price_fallen(call)).amount_fen or 0
+
+
 def read_order_body(action: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The body in its own types; a company's invoice needs its tax number."""
     body = read_fields(ORDER_ACTIONS[action].fields, raw)

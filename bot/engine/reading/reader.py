@@ -13,6 +13,7 @@ from bot.engine.reading.expecting import in_context
 from bot.engine.reading.intents import ARRAYS, TABLE, IntentModel
 from bot.engine.reading.normal import Normal, normalise
 from bot.engine.reading.signs import signs
+from bot.engine.reading.two_wishes import settle
 from bot.engine.reading.words import WordList
 
 WORDS = "words.json"
@@ -59,14 +60,16 @@ class Reader:
         command = _COMMAND.match(normal.text) is not None
         facts = [] if command else self._entities(normal, today or today_in_shanghai())
         ranking = in_context(self._intents.ranking(normal.head()), normal.text, asked, facts)
+        parts = [] if command else self._clauses(normal)
+        ranking, both = settle(ranking, parts)
         first = ranking[0]
-        sure = not command and self._intents.sure(ranking)
+        sure = not command and (both or self._intents.sure(ranking))
         return {
             "text": clean,
             "intent": {"name": first["name"], "confidence": first["confidence"], "sure": sure},
             "ranking": ranking[:RANKED],
             "entities": facts,
-            "clauses": [] if command else self._clauses(normal),
+            "clauses": parts,
             "signs": [] if command else signs(normal.text, self._terms),
         }
 
