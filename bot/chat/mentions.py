@@ -19,6 +19,14 @@ _LAST_TIME = re.compile(r"上次|上回|最近|刚买|刚刚买|新买|刚下单
 _DAYS_AGO = {"今天": 0, "今早": 0, "刚才": 0, "昨天": 1, "昨晚": 1, "昨日": 1, "前天": 2, "大前天": 3}
 _NAMED = 0.75
 _CLEARLY_AHEAD = 0.35
+#: what people call goods by and no title says, with what such titles say (tidied)
+_GENERAL: Mapping[str, tuple[str, ...]] = {
+    "衣服": ("t恤", "衫", "衣", "裙", "裤", "外套", "夹克", "羽绒服", "西装", "马甲", "背心"),
+    "鞋子": ("鞋", "靴"),
+    "水果": ("樱桃", "苹果", "橙", "桃", "梨", "葡萄", "草莓", "芒果", "香蕉", "猕猴桃", "榴莲", "蓝莓", "柚", "荔枝"),
+    "家电": ("电饭煲", "冰箱", "洗衣机", "空调", "微波炉", "烤箱", "热水器", "电视", "吹风机", "电水壶", "吸尘器"),
+    "灯": ("台灯", "吊灯", "吸顶灯", "落地灯", "夜灯"),
+}
 #: what stands between goods and a part of them (鼠标左键, 鼠标的右键)
 _PART_OF = re.compile("的?[左右上下]?")
 
@@ -133,7 +141,7 @@ def _by_name(product: str, title: str) -> float:
         return 1.0 + 0.6 * min(len(product), 5) + heads
     if resembles(product, title):
         return 1.4
-    return 0.0
+    return 1.0 if any(part in title for part in _GENERAL.get(product, ())) else 0.0
 
 
 def _looks(line: Item, words: str, said: Said) -> float:

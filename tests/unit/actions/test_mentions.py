@@ -90,3 +90,21 @@ def test_items_named_are_the_ones_meant(text: str, titles: set[str]) -> None:
     assert found.sure is not None
     names = {item.item: item.title for item in found.sure.order.items}
     assert {names[item] for item in found.sure.items} == titles
+
+
+@pytest.mark.parametrize(
+    ("buyer", "text", "general", "letter"),
+    [
+        ("xiaowang", "衣服还没发吧", "衣服", "C"),
+        ("xiaowang", "鞋子开胶了", "鞋子", "A"),
+        ("laozhang", "水果烂了一半", "水果", "B"),
+        ("laozhang", "那个灯不亮", "灯", "C"),
+        ("meili", "衣服起球", "衣服", "A"),
+    ],
+)
+def test_a_general_name_means_the_goods_of_that_sort(buyer: str, text: str, general: str, letter: str) -> None:
+    assert meant(buyer, Said(text=text, products=(general,)))[0] == letter
+
+
+def test_a_word_about_prices_names_no_goods_by_a_single_character() -> None:
+    assert meant("xiaowang", Said(text="降价了 差价补给我"))[0] is None
