@@ -73,6 +73,7 @@ from bot.settings import Internal, Settings, UnknownSetting, place, read_interna
 from bot.store.database import open_database
 from bot.store.seals import Seals
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.tasks import end_tasks
 from bot.teaching import lay_out_teaching, starter
 from bot.trainer.flips_tried import ShadowProcess
 from bot.trainer.lessons import lessons
@@ -298,9 +299,7 @@ async def _running(*loops: Callable[[], object]) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(tasks)
 
 
 def _secret(internal: Internal) -> str:

@@ -12,6 +12,7 @@ from bot.chat.turns import TRIES, Came, Turns
 from bot.store.chats import Chats
 from bot.store.database import AWAY
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.tasks import end_tasks
 
 log = structlog.get_logger(__name__)
 
@@ -63,9 +64,7 @@ class Workers:
         tasks = tuple(self._tasks.values())
         if tasks:
             await asyncio.wait(tasks, timeout=within)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, *([self._sweeper] if self._sweeper else []), return_exceptions=True)
+        await end_tasks([*tasks, *([self._sweeper] if self._sweeper else [])])
 
     async def settle(self) -> None:
         """Take nothing more on and wait until the running turns have ended; `start` begins again."""

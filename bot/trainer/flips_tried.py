@@ -19,6 +19,7 @@ from bot.store.goldens import Golden, Goldens, Try
 from bot.store.puzzles import Puzzles
 from bot.store.teaching import Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.tasks import end_tasks
 from bot.trainer.changed_texts import PoisonedFile, write_texts
 from bot.trainer.changes_refused import RefusedChange
 from bot.trainer.exports import Conflicting, data_set, stored_change
@@ -146,9 +147,7 @@ class Tries:
 
     async def stop(self) -> None:
         """End what runs; it is found as failed later."""
-        for task in list(self._running):
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await end_tasks(list(self._running))
 
     async def _run(self, tried: Try) -> None:
         try:

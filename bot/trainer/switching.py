@@ -19,6 +19,7 @@ from bot.engine_fleets import Fleet, Plan
 from bot.engine_processes import NotStarted
 from bot.store.publications import Publications
 from bot.store.unit_of_work import SqlUnitsOfWork
+from bot.tasks import end_tasks
 from bot.trainer.publishing import plan_of
 
 log = structlog.get_logger(__name__)
@@ -97,9 +98,7 @@ class Switch:
 
     async def end(self) -> None:
         """End every engine that was started here."""
-        for task in self._starting.values():
-            task.cancel()
-        await asyncio.gather(*self._starting.values(), return_exceptions=True)
+        await end_tasks(list(self._starting.values()))
         await asyncio.gather(*(running.end() for running in self._running.values()))
 
     async def _look(self) -> None:
