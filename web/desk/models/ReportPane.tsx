@@ -4,6 +4,7 @@ import { dateTime } from "@shared/dates";
 import { intentTitle } from "@shared/titles";
 import { Alert, Button, Input, InputNumber, Skeleton } from "antd";
 import { useState } from "react";
+import { FigureTable } from "../FigureTable";
 import { Panel } from "../supervisor/parts";
 import { publish, useDeed, useModel } from "./queries";
 import { type Against, percent, type Report, verdict, within } from "./report";
@@ -172,32 +173,15 @@ function Errors({ report }: { report: Report }) {
       </details>
       <details>
         <summary>每个意图</summary>
-        <table className="plain">
-          <thead>
-            <tr>
-              <th scope="col">意图</th>
-              <th scope="col" className="number">
-                句数
-              </th>
-              <th scope="col" className="number">
-                准确
-              </th>
-              <th scope="col" className="number">
-                召回
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.by_intent.map((row) => (
-              <tr key={row.intent}>
-                <th scope="row">{intentTitle(row.intent)}</th>
-                <td className="number">{row.n}</td>
-                <td className="number">{percent(row.precision)}</td>
-                <td className="number">{percent(row.recall)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FigureTable
+          name="意图"
+          columns={["句数", "准确", "召回"]}
+          rows={report.by_intent.map((row) => ({
+            key: row.intent,
+            name: intentTitle(row.intent),
+            figures: [row.n, percent(row.precision), percent(row.recall)],
+          }))}
+        />
       </details>
     </div>
   );

@@ -6,6 +6,7 @@ import { dateTime } from "@shared/dates";
 import { intentTitle } from "@shared/titles";
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Skeleton } from "antd";
+import { FigureTable } from "../FigureTable";
 import { api } from "../session";
 import { percent } from "./report";
 
@@ -29,34 +30,15 @@ export function Watching() {
             }`}
       </p>
       <div className="models-turned">
-        <div className="scroll-x">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">日期</th>
-                <th scope="col" className="number">
-                  打字的话
-                </th>
-                <th scope="col" className="number">
-                  没听懂
-                </th>
-                <th scope="col" className="number">
-                  转人工
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {days.slice(-14).map((day) => (
-                <tr key={day.day}>
-                  <th scope="row">{day.day}</th>
-                  <td className="number">{day.messages}</td>
-                  <td className="number">{`${day.unclear}（${rate(day)}）`}</td>
-                  <td className="number">{day.handed_off}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FigureTable
+          name="日期"
+          columns={["打字的话", "没听懂", "转人工"]}
+          rows={days.slice(-14).map((day) => ({
+            key: day.day,
+            name: day.day,
+            figures: [day.messages, `${day.unclear}（${rate(day)}）`, day.handed_off],
+          }))}
+        />
         <ul className="rows">
           {intents.slice(0, 8).map((row) => (
             <li key={row.intent} className="models-row">

@@ -2,6 +2,7 @@
 import type { Report } from "@shared/api/types";
 import { span } from "@shared/dates";
 import { kindTitle } from "@shared/titles";
+import { FigureTable } from "../FigureTable";
 import { Panel } from "./parts";
 
 const BY = { agent: "客服答复", policy: "规则自动同意", timer: "没有人答复，到期自动同意" };
@@ -30,70 +31,26 @@ function time(seconds: number | null): string {
 }
 
 function FirstAnswers({ data }: { data: Report }) {
-  return (
-    <div className="scroll-x">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">由谁</th>
-            <th scope="col" className="number">
-              单数
-            </th>
-            <th scope="col" className="number">
-              中位数
-            </th>
-            <th scope="col" className="number">
-              九成以内
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.answers.map((row) => (
-            <tr key={row.by}>
-              <th scope="row">{BY[row.by]}</th>
-              <td className={`number ${row.by === "timer" && row.cases ? "overdue" : ""}`}>{row.cases}</td>
-              <td className="number">{time(row.p50_s)}</td>
-              <td className="number">{time(row.p90_s)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const rows = data.answers.map((row) => ({
+    key: row.by,
+    name: BY[row.by],
+    figures: [
+      { text: row.cases, alarming: row.by === "timer" && row.cases > 0 },
+      time(row.p50_s),
+      time(row.p90_s),
+    ],
+  }));
+  return <FigureTable name="由谁" columns={["单数", "中位数", "九成以内"]} rows={rows} />;
 }
 
 function ByKind({ data }: { data: Report }) {
   if (data.answered_by_kind.length === 0) return <p className="muted">这些天的申请还没有答复</p>;
-  return (
-    <div className="scroll-x">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">类型</th>
-            <th scope="col" className="number">
-              按时答复
-            </th>
-            <th scope="col" className="number">
-              超时
-            </th>
-            <th scope="col" className="number">
-              中位数
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.answered_by_kind.map((row) => (
-            <tr key={row.kind}>
-              <th scope="row">{kindTitle(row.kind)}</th>
-              <td className="number">{row.answered}</td>
-              <td className={`number ${row.late ? "overdue" : ""}`}>{row.late}</td>
-              <td className="number">{time(row.p50_s)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const rows = data.answered_by_kind.map((row) => ({
+    key: row.kind,
+    name: kindTitle(row.kind),
+    figures: [row.answered, { text: row.late, alarming: row.late > 0 }, time(row.p50_s)],
+  }));
+  return <FigureTable name="类型" columns={["按时答复", "超时", "中位数"]} rows={rows} />;
 }
 
 function Ratings({ ratings }: { ratings: Record<string, number> }) {
@@ -115,32 +72,14 @@ function Ratings({ ratings }: { ratings: Record<string, number> }) {
 
 function Faults({ data }: { data: Report }) {
   if (data.faults.length === 0) return <p className="muted">没有商品反复出问题</p>;
-  return (
-    <div className="scroll-x">
-      <table className="plain">
-        <thead>
-          <tr>
-            <th scope="col">商品</th>
-            <th scope="col" className="number">
-              单数
-            </th>
-            <th scope="col" className="number">
-              件数
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.faults.map((row) => (
-            <tr key={row.code}>
-              <th scope="row">
-                {row.title} <span className="muted">{row.code}</span>
-              </th>
-              <td className="number">{row.cases}</td>
-              <td className="number">{row.pieces}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const rows = data.faults.map((row) => ({
+    key: row.code,
+    name: (
+      <>
+        {row.title} <span className="muted">{row.code}</span>
+      </>
+    ),
+    figures: [row.cases, row.pieces],
+  }));
+  return <FigureTable name="商品" columns={["单数", "件数"]} rows={rows} />;
 }
