@@ -63,7 +63,7 @@ class RedisServer:
 def running_redis() -> Iterator[RedisServer]:
     """Skips the test, saying what is missing, where there is no Redis."""
     if shutil.which("redis-server") is None:
-        pytest.skip(REMEDY)
+        pytest.skip(REMEDY)  # make test installs it where it may; one process alone needs none
     with tempfile.TemporaryDirectory(prefix="wuyou-redis-") as folder:
         server = RedisServer(folder=Path(folder))
         server.start()

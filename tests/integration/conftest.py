@@ -177,7 +177,7 @@ def settings_for(url: str, data_dir: Path, **more: Any) -> Settings:
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever runs the tests may have settings of his own."""
-    for name in [name for name in os.environ if name.startswith("WUYOU_")]:
+    for name in [name for name in os.environ if name.startswith("WUYOU_") and not name.startswith("WUYOU_TEST_")]:
         monkeypatch.delenv(name)
 
 

@@ -29,7 +29,7 @@ def elsewhere(database_url: str, tmp_path: Path, request: pytest.FixtureRequest)
         yield f"sqlite:///{tmp_path / 'other' / 'wuyou.db'}"
         return
     if shutil.which("pg_dump") is None:
-        pytest.skip("pg_dump was not found: install postgresql-client")
+        pytest.skip("pg_dump was not found")  # SQLite is copied above
     home = request.getfixturevalue("postgres_home")
     yield postgres.make_database(home, "restored")
     postgres.drop_database(home, "restored")

@@ -13,6 +13,7 @@ REAL = ROOT.parent / "shared" / "real_messages.tsv"
 NEAR, SHORT = 88, 8
 
 
+# the messages may not be given on: only their owner has them beside the checkout
 @pytest.mark.skipif(not REAL.exists(), reason="the real messages do not lie beside this checkout")
 def test_no_training_example_is_a_real_message_or_its_rewording() -> None:
     lines = [line for line in REAL.read_text("utf-8").splitlines() if line and line[0] != "#"]
