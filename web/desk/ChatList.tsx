@@ -1,9 +1,8 @@
-/** Who waits, who is mine, everyone; whose deadline is next on top, in the colour of what is left of it. */
-import { wordsOf } from "@shared/api/problems";
 import type { Conversation } from "@shared/api/types";
 import { clock } from "@shared/dates";
-import { Alert, Button, Empty, Segmented, Skeleton } from "antd";
+import { Empty, Segmented, Skeleton } from "antd";
 import { useEffect, useState } from "react";
+import { Failed } from "./Failed";
 import { buyerName, type ListState, useConversations } from "./queries";
 import { useStaff } from "./session";
 import { useShortcuts } from "./shortcuts";
@@ -43,17 +42,7 @@ export function ChatList({ selected, select }: { selected: string | null; select
           { value: "all", label: <span data-testid="list-all">全部</span> },
         ]}
       />
-      {list.isError ? (
-        <Alert
-          type="error"
-          title={wordsOf(list.error)}
-          action={
-            <Button size="small" onClick={() => list.refetch()}>
-              重试
-            </Button>
-          }
-        />
-      ) : null}
+      {list.isError ? <Failed query={list} /> : null}
       {list.isPending ? <Skeleton active paragraph={{ rows: 4 }} /> : null}
       {list.data?.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={EMPTY[state]} />

@@ -1,13 +1,12 @@
-/** The lines as an agent reads them: buyer left, shop right, the bot's cards small, staff's own notes marked. */
-import { wordsOf } from "@shared/api/problems";
 import type { Line } from "@shared/api/types";
 import { Card } from "@shared/cards/Card";
 import { readOnly } from "@shared/cards/context";
 import { clock } from "@shared/dates";
 import { roleTitle } from "@shared/titles";
-import { Alert, Button, Empty, Skeleton } from "antd";
+import { Button, Empty, Skeleton } from "antd";
 import { useLayoutEffect, useRef } from "react";
 import { Evidence } from "./Evidence";
+import { Failed } from "./Failed";
 import { fileOf } from "./files";
 import { SendLine } from "./trainer/Teach";
 import type { Lines } from "./useLines";
@@ -55,17 +54,7 @@ export function Talk({ id, lines, buyerSeen }: Props) {
         height.current = at.scrollHeight;
       }}
     >
-      {lines.error ? (
-        <Alert
-          type="error"
-          title={wordsOf(lines.error)}
-          action={
-            <Button size="small" onClick={lines.refresh}>
-              重试
-            </Button>
-          }
-        />
-      ) : null}
+      {lines.error ? <Failed query={{ error: lines.error, refetch: lines.refresh }} /> : null}
       {lines.loading ? <Skeleton active paragraph={{ rows: 6 }} /> : null}
       {lines.more && !lines.loading ? (
         <Button

@@ -1,11 +1,10 @@
-/** The shop's list of cases: by what is to be done, by deadline, by a typed or scanned number; picked for a batch. */
-import { wordsOf } from "@shared/api/problems";
 import type { Case, WorkQuery } from "@shared/api/types";
 import { kindTitle } from "@shared/titles";
-import { Alert, Button, Dropdown, Empty, Input, Segmented, Select, Skeleton } from "antd";
+import { Button, Dropdown, Empty, Input, Segmented, Select, Skeleton } from "antd";
 import { useCallback, useEffect, useState } from "react";
 import { BatchAgree } from "./BatchAgree";
 import { CaseRow } from "./CaseRow";
+import { Failed } from "./Failed";
 import { useWorklist } from "./queries";
 import { go } from "./routes";
 import { useStaff } from "./session";
@@ -150,17 +149,7 @@ export function Worklist({ no }: { no: string | null }) {
           <Button onClick={() => setPicked(new Map())}>不选了</Button>
         </div>
       ) : null}
-      {list.isError ? (
-        <Alert
-          type="error"
-          title={wordsOf(list.error)}
-          action={
-            <Button size="small" onClick={() => list.refetch()}>
-              重试
-            </Button>
-          }
-        />
-      ) : null}
+      {list.isError ? <Failed query={list} /> : null}
       {list.isPending ? <Skeleton active paragraph={{ rows: 6 }} /> : null}
       {list.data && rows.length === 0 ? (
         <Empty description={query.q ? `没有“${query.q}”的售后单` : "没有这样的售后单"} />

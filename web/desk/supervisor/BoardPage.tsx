@@ -1,9 +1,8 @@
-/** How the desk stands now: who waits, who is here, whom we keep waiting, which of our deadlines are near. */
-import { wordsOf } from "@shared/api/problems";
 import type { Board, BoardAgent } from "@shared/api/types";
 import { dateTime, remaining, span } from "@shared/dates";
 import { kindTitle, statusTitle } from "@shared/titles";
-import { Alert, Button, Progress, Skeleton } from "antd";
+import { Alert, Progress, Skeleton } from "antd";
+import { Failed } from "../Failed";
 import { go } from "../routes";
 import { Figure, Panel } from "./parts";
 import { useBoard } from "./queries";
@@ -14,11 +13,7 @@ export default function BoardPage() {
   if (board.isError && !board.data) {
     return (
       <main className="super" aria-label="看板">
-        <Alert
-          type="error"
-          title={wordsOf(board.error)}
-          action={<Button onClick={() => board.refetch()}>重试</Button>}
-        />
+        <Failed query={board} />
       </main>
     );
   }

@@ -1,12 +1,11 @@
-/** Some days of after-sales looked back on: how much, what, why, how fast, done by whom, and what keeps going wrong. */
-import { wordsOf } from "@shared/api/problems";
 import type { Report } from "@shared/api/types";
 import { span } from "@shared/dates";
 import { causeTitle, kindTitle, reasonTitle, statusTitle } from "@shared/titles";
-import { Alert, Button, DatePicker, Empty, Skeleton } from "antd";
+import { DatePicker, Empty, Skeleton } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import "dayjs/locale/zh-cn";
 import { useState } from "react";
+import { Failed } from "../Failed";
 import { type Bar, Chart } from "./Chart";
 import { Figure, Panel } from "./parts";
 import { type Days, useReport } from "./queries";
@@ -52,13 +51,7 @@ export default function ReportsPage() {
           </a>
         ) : null}
       </header>
-      {report.isError ? (
-        <Alert
-          type="error"
-          title={wordsOf(report.error)}
-          action={<Button onClick={() => report.refetch()}>重试</Button>}
-        />
-      ) : null}
+      {report.isError ? <Failed query={report} /> : null}
       {report.isPending ? <Skeleton active className="panel-wide" paragraph={{ rows: 8 }} /> : null}
       {data ? <Shown data={data} /> : null}
     </main>
