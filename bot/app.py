@@ -77,7 +77,7 @@ from bot.tasks import end_tasks
 from bot.teaching import lay_out_teaching, starter
 from bot.trainer.flips_tried import ShadowProcess
 from bot.trainer.lessons import lessons
-from bot.trainer.switching import Start
+from bot.trainer.models.switching import Start
 
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

@@ -17,14 +17,14 @@ from bot.engine_processes import start_engines
 from bot.settings import Internal, Settings, place
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.timers.rounds import Rounds
-from bot.trainer.changed_texts import PoisonedFile, write_texts
-from bot.trainer.datasets import UnfitData
-from bot.trainer.exports import Conflicting, data_set
-from bot.trainer.guarding import Guarding
-from bot.trainer.jobs import Serving, Trainings, Workshop
-from bot.trainer.publishing import Publishing
-from bot.trainer.switching import Running, Start, Switch
-from bot.trainer.training import named
+from bot.trainer.changes.applied import Conflicting, data_set
+from bot.trainer.changes.texts import PoisonedFile, write_texts
+from bot.trainer.models.datasets import UnfitData
+from bot.trainer.models.guarding import Guarding
+from bot.trainer.models.jobs import Serving, Trainings, Workshop
+from bot.trainer.models.publishing import Publishing
+from bot.trainer.models.switching import Running, Start, Switch
+from bot.trainer.models.training import named
 
 #: the name of a model that the supervisor did not tell us, because its engines are elsewhere
 ELSEWHERE = "elsewhere"

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from bot.store.teaching import Meeting, Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_texts import PoisonedFile, digest_of, read_texts
-from bot.trainer.changes import Change, Item, Written
-from bot.trainer.changes_made import AT_ONCE, Book, Changes
-from bot.trainer.changes_refused import RefusedChange, read_known
-from bot.trainer.exports import Conflicting, Keep, data_set, export, import_
+from bot.trainer.changes.applied import Conflicting, Keep, data_set, export, import_
+from bot.trainer.changes.change import Change, Item, Written
+from bot.trainer.changes.made import AT_ONCE, Book, Changes
+from bot.trainer.changes.refused import RefusedChange, read_known
+from bot.trainer.changes.texts import PoisonedFile, digest_of, read_texts
 
 #: bytes of a file of examples
 LARGEST = 1024 * 1024

@@ -33,9 +33,9 @@ from bot.store.people import People
 from bot.store.publications import Publication, Publications
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.teaching import trainings_in
-from bot.trainer.guarding import Guarding
-from bot.trainer.jobs import Trainings, Workshop
-from bot.trainer.publishing import Publishing
+from bot.trainer.models.guarding import Guarding
+from bot.trainer.models.jobs import Trainings, Workshop
+from bot.trainer.models.publishing import Publishing
 from bot.trainer.refusals import Refused
 
 #: who trained from a shell, in the rows

@@ -30,10 +30,10 @@ from bot.gateway.tokens import Tokens
 from bot.gateway.uploads import Uploader
 from bot.settings import Settings
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.jobs import Trainings
 from bot.trainer.lessons import Lessons
-from bot.trainer.publishing import Publishing
-from bot.trainer.switching import Switch
+from bot.trainer.models.jobs import Trainings
+from bot.trainer.models.publishing import Publishing
+from bot.trainer.models.switching import Switch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

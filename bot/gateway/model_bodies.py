@@ -1,4 +1,4 @@
-"""What requests about models hold, and what is answered; reports are bot/trainer/reports.py's JSON."""
+"""What requests about models hold, and what is answered; reports are bot/trainer/models/reports.py's JSON."""
 
 from __future__ import annotations
 

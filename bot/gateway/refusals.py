@@ -8,8 +8,8 @@ from bot.desk.charge import ForeignFile, NoSuchAgent, NotInCharge
 from bot.engine_client import EngineDown, EngineFailed
 from bot.gateway.problems import TITLES, Problem
 from bot.store.database import AWAY
-from bot.trainer.changed_texts import PoisonedFile
-from bot.trainer.changes_refused import RefusedChange
+from bot.trainer.changes.refused import RefusedChange
+from bot.trainer.changes.texts import PoisonedFile
 from bot.trainer.refusals import Refused
 
 #: the law's short codes for a wrong field, in words

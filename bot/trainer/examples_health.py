@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from bot.trainer.changes import Item, Key, Written
-from bot.trainer.clusters import pairs
+from bot.trainer.changes.change import Item, Key, Written
 from bot.trainer.examples import unmarked
+from bot.trainer.inbox.clusters import pairs
 from bot.trainer.validation import FEWEST
 
 #: from this share of common pairs (cosine) on, two examples say the same

@@ -20,9 +20,9 @@ from bot.store.puzzles import Puzzles
 from bot.store.teaching import Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.tasks import end_tasks
-from bot.trainer.changed_texts import PoisonedFile, write_texts
-from bot.trainer.changes_refused import RefusedChange
-from bot.trainer.exports import Conflicting, data_set, stored_change
+from bot.trainer.changes.applied import Conflicting, data_set, stored_change
+from bot.trainer.changes.refused import RefusedChange
+from bot.trainer.changes.texts import PoisonedFile, write_texts
 from bot.trainer.flips import Meaning, Probe, compared
 from bot.trainer.golden_conversations import texts_of
 

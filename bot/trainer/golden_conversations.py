@@ -13,7 +13,7 @@ from bot.engine_client import Engine
 from bot.store.chats import Chats, Conversation
 from bot.store.goldens import Golden, Goldens
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changes_refused import Known, RefusedChange
+from bot.trainer.changes.refused import Known, RefusedChange
 
 #: lines of one conversation, and characters of one
 MOST_LINES, LONGEST = 40, 500

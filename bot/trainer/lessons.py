@@ -11,14 +11,14 @@ from pathlib import Path
 from bot.engine_client import Engine
 from bot.store.teaching import Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changes import Item, Key
-from bot.trainer.changes_made import Book, Changes
-from bot.trainer.changes_refused import Known, read_known
+from bot.trainer.changes.change import Item, Key
+from bot.trainer.changes.made import Book, Changes
+from bot.trainer.changes.refused import Known, read_known
 from bot.trainer.examples_health import Health, health_of
 from bot.trainer.flips_tried import Shadow, Tries
 from bot.trainer.golden_conversations import GoldenConversations
-from bot.trainer.inbox_entries import Entries
-from bot.trainer.inbox_labels import Labels
+from bot.trainer.inbox.entries import Entries
+from bot.trainer.inbox.labels import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

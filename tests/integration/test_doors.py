@@ -37,8 +37,8 @@ from bot.store.chats import Chats
 from bot.store.goldens import Goldens, Try
 from bot.store.shop_keys import ShopKey, ShopKeys
 from bot.store.tables.all import metadata
-from bot.trainer.changes import Change as Lesson
-from bot.trainer.changes import Written
+from bot.trainer.changes.change import Change as Lesson
+from bot.trainer.changes.change import Written
 from tests.integration.conftest import PASSWORD, Person, World, seed, settings_for
 from tests.integration.shopping import applied, stock
 from tests.integration.test_files import png, upload

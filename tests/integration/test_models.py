@@ -17,7 +17,7 @@ import pytest
 from bot.engine.bundles import installation_key, write_bundle
 from bot.engine_processes import NotStarted
 from bot.store.models import StoredModel, StoredModels
-from bot.trainer.switching import Running
+from bot.trainer.models.switching import Running
 from tests.fakes.engines import ScriptedEngine
 from tests.integration.conftest import World, eventually, seed, settings_for
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.commands.models import Wish, listed, publish, roll_back
 from bot.commands.people import UsersError
 from bot.store.goldens import Golden, Goldens
-from bot.trainer.guarding import Guarding
+from bot.trainer.models.guarding import Guarding
 from tests.integration.conftest import PASSWORD, World
 from tests.integration.test_models import NEW, Starts, serves, starts, trained, world
 

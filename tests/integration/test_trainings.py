@@ -18,7 +18,7 @@ from bot.aftersales.vocabulary import Role
 from bot.store.database import Database
 from bot.store.models import Job, StoredModels, TrainingJobs
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.jobs import GONE_AFTER, Trainings, Workshop
+from bot.trainer.models.jobs import GONE_AFTER, Trainings, Workshop
 from bot.trainer.refusals import Refused
 from tests.integration.conftest import World, eventually
 

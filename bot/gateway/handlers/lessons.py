@@ -11,9 +11,9 @@ from bot.gateway.table import Call
 from bot.store.goldens import Golden, Try
 from bot.store.puzzles import Puzzles, rows_of
 from bot.store.teaching import StoredChange
-from bot.trainer.changes import Change, Item, Word, Written
+from bot.trainer.changes.change import Change, Item, Word, Written
 from bot.trainer.examples_health import Pair, search
-from bot.trainer.inbox_labels import Said
+from bot.trainer.inbox.labels import Said
 from bot.trainer.validation import FEWEST
 
 #: changes and tries that are listed

@@ -10,9 +10,9 @@ from bot.gateway.model_bodies import Lately
 from bot.gateway.table import Call
 from bot.store.publications import Publications
 from bot.store.watching import Watched
-from bot.trainer.changes import Written
+from bot.trainer.changes.change import Written
 from bot.trainer.examples import unmarked
-from bot.trainer.watching import MOST, by_day, by_intent, by_publication, drift
+from bot.trainer.models.watching import MOST, by_day, by_intent, by_publication, drift
 
 
 async def watch(call: Call) -> dict[str, Any]:

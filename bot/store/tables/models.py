@@ -25,7 +25,7 @@ data_sets = Table(
 #: running  1 while it runs, else NULL: the uniqueness lets one run at a time, whatever the number of processes
 #: beat_at  when its process was last seen, real time; one that was not seen for a while is "interrupted"
 #: stop     somebody wants it to end
-#: step     what it does, a word of bot/trainer/training.py; `share` how far it is, 0–100
+#: step     what it does, a word of bot/trainer/models/training.py; `share` how far it is, 0–100
 #: why      of one that failed
 training_jobs = Table(
     "training_jobs",
@@ -51,7 +51,7 @@ training_jobs = Table(
 )
 
 #: name     sixteen hex digits over all that training read
-#: report   of bot/trainer/reports.py
+#: report   of bot/trainer/models/reports.py
 #: gone_at  when its file was deleted by the rule; its row and report stay
 models = Table(
     "models",

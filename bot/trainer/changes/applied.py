@@ -1,6 +1,6 @@
 """The training data as it stands: git's nlu_data and the accepted changes together; written to git and read from it.
 
-Models train on `data_set(…)`, written out by bot/trainer/changed_texts.py's `write_texts(data_set.texts, folder)`.
+Models train on `data_set(…)`, written out by bot/trainer/changes/texts.py's `write_texts(data_set.texts, folder)`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.chat.lines import new_id
 from bot.store.tables.base import EVERY_SHOP
 from bot.store.teaching import Meeting, StoredChange, Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_files import applied
-from bot.trainer.changed_texts import digest_of, read_texts, write_texts
-from bot.trainer.changes import Change, Texts, chains, change_of
-from bot.trainer.changes_met import Conflict, Met, meet
+from bot.trainer.changes.change import Change, Texts, chains, change_of
+from bot.trainer.changes.files import applied
+from bot.trainer.changes.met import Conflict, Met, meet
+from bot.trainer.changes.texts import digest_of, read_texts, write_texts
 
 #: which side stands where both touched the same example; None: neither, it is told
 Keep = Literal["git", "console"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from bot.trainer.changes import Change, Item, Key, Texts, Word, Written
+from bot.trainer.changes.change import Change, Item, Key, Texts, Word, Written
 
 _INTENT = re.compile(r"- intent: *(?P<intent>\S+)\s*$")
 _EXAMPLES = re.compile(r" +examples: *\|")

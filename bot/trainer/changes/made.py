@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.store.teaching import StoredChange, Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_files import items
-from bot.trainer.changed_texts import read_texts
-from bot.trainer.changes import Change, Item, Key
-from bot.trainer.changes_refused import Known, RefusedChange, check
-from bot.trainer.exports import begin, made, stored_change
+from bot.trainer.changes.applied import begin, made, stored_change
+from bot.trainer.changes.change import Change, Item, Key
+from bot.trainer.changes.files import items
+from bot.trainer.changes.refused import Known, RefusedChange, check
+from bot.trainer.changes.texts import read_texts
 
 #: changes of one request
 AT_ONCE = 500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.trainer.changed_files import applied, items
-from bot.trainer.changes import Change, Item, Key, Texts, Written, between, net
+from bot.trainer.changes.change import Change, Item, Key, Texts, Written, between, net
+from bot.trainer.changes.files import applied, items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bot.trainer.changes import Change, Item, Key, Word, Written
+from bot.trainer.changes.change import Change, Item, Key, Word, Written
 from bot.trainer.examples import normalised, unmarked
 from bot.trainer.validation import NEAR, NEVER_WRITTEN, SHORT, held_out_texts
 from bot.wire.yml import read_yml

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.trainer.changes import Texts
+from bot.trainer.changes.change import Texts
 
 #: bytes of one file, and levels of one value; far above what trainers write
 LARGEST = 2 * 1024 * 1024

@@ -13,7 +13,7 @@ from bot.engine_client import Engine
 from bot.store.chats import Chats, Conversation, Message
 from bot.store.puzzles import Puzzle, Puzzles
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changes_refused import Known, RefusedChange
+from bot.trainer.changes.refused import Known, RefusedChange
 
 #: lines before and after a message that a trainer sees
 BEFORE, AFTER = 8, 4

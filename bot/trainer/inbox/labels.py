@@ -17,12 +17,12 @@ from bot.chat.lines import new_id
 from bot.store.puzzles import Label, Puzzle, Puzzles
 from bot.store.teaching import StoredChange, Teaching
 from bot.store.unit_of_work import SqlUnitOfWork, SqlUnitsOfWork
-from bot.trainer.changes import Change, Item, Key, Written
-from bot.trainer.changes_made import Changes
-from bot.trainer.changes_refused import RefusedChange, check
-from bot.trainer.clusters import together
+from bot.trainer.changes.applied import begin, made
+from bot.trainer.changes.change import Change, Item, Key, Written
+from bot.trainer.changes.made import Changes
+from bot.trainer.changes.refused import RefusedChange, check
 from bot.trainer.examples import unmarked
-from bot.trainer.exports import begin, made
+from bot.trainer.inbox.clusters import together
 
 #: messages that are looked at together, and of one request
 SHOWN, AT_ONCE = 2000, 500

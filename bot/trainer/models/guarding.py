@@ -14,7 +14,7 @@ from bot.store.goldens import Goldens
 from bot.store.models import StoredModel
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.trainer.golden_conversations import Break
-from bot.trainer.jobs import Workshop
+from bot.trainer.models.jobs import Workshop
 
 SECONDS = 60.0
 #: broken lines that are named; the rest are counted

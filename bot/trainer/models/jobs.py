@@ -1,6 +1,6 @@
 """Training jobs: asked for, run one at a time by whichever process is free, watched, cancelled; what came of them.
 
-The work is done by a process of its own (bot/trainer/training.py), which gives way to every other. Its progress is
+The work is done by a process of its own (bot/trainer/models/training.py), which gives way to every other. Its progress is
 written to the job's row, so that any process shows it. A job whose process was not seen for a while, because the app
 was restarted, is "interrupted": it changed nothing, and is asked for again.
 """
@@ -29,7 +29,7 @@ from bot.chat.lines import new_id
 from bot.children import dies_with
 from bot.store.models import LOG_CHARS, Job, StoredDataSet, StoredModel, StoredModels, TrainingJobs
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.datasets import UnfitData, keep
+from bot.trainer.models.datasets import UnfitData, keep
 from bot.trainer.refusals import Refused
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ class Workshop:
 
     root: Path
     data_dir: Path
-    program: Sequence[str] = (sys.executable, "-m", "bot.trainer.training")
+    program: Sequence[str] = (sys.executable, "-m", "bot.trainer.models.training")
 
     def __post_init__(self) -> None:
         for place in (self.root, self.data_dir):

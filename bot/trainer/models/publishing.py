@@ -1,7 +1,7 @@
 """Which model serves whom: asked for by one person, approved by another, given a share, then all, rolled back.
 
 Live publications lie on each other: the newest serves its share, the one below it the rest, and at the bottom is the
-installation's own model. Rolling back takes the newest off. Nothing here starts engines: bot/trainer/switching.py
+installation's own model. Rolling back takes the newest off. Nothing here starts engines: bot/trainer/models/switching.py
 follows what is written.
 """
 
@@ -23,7 +23,7 @@ from bot.engine_fleets import Plan
 from bot.store.models import StoredModel, StoredModels
 from bot.store.publications import Publication, Publications, Step
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.jobs import Workshop
+from bot.trainer.models.jobs import Workshop
 from bot.trainer.refusals import Refused
 
 #: files are kept of so many of the newest models, of those live or asked for, and of those live within this time

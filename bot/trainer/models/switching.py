@@ -20,7 +20,7 @@ from bot.engine_processes import NotStarted
 from bot.store.publications import Publications
 from bot.store.unit_of_work import SqlUnitsOfWork
 from bot.tasks import end_tasks
-from bot.trainer.publishing import plan_of
+from bot.trainer.models.publishing import plan_of
 
 log = structlog.get_logger(__name__)
 

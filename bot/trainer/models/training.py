@@ -1,4 +1,4 @@
-"""One training from data set to report, as a process of its own: `python -m bot.trainer.training FOLDER`.
+"""One training from data set to report, as a process of its own: `python -m bot.trainer.models.training FOLDER`.
 
 FOLDER/job.json says {"data_set", "root", "out", "data_dir", "running"}; the result is FOLDER/result.json. Each line on
 stdout is one of progress, {"step", "share", "line"}. It gives way to every other process (nice), dies with its parent,
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.children import dies_with
-from bot.trainer.datasets import UnfitData, check, training_root
-from bot.trainer.reports import Questions, against, questions, report
+from bot.trainer.models.datasets import UnfitData, check, training_root
+from bot.trainer.models.reports import Questions, against, questions, report
 from bot.trainer.scores import Labelled
 
 #: how little of the machine it asks for: 0 is everybody's share, 19 what nobody else wants

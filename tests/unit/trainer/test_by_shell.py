@@ -10,8 +10,8 @@ import pytest
 from bot.commands.lessons import NotDone, propose, read_from_git, status, write_to_git
 from bot.store.database import Database
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_texts import write_texts
-from bot.trainer.changes import Change
+from bot.trainer.changes.change import Change
+from bot.trainer.changes.texts import write_texts
 from tests.unit.trainer.test_changes import TEXTS, freight
 from tests.unit.trainer.test_exports import teach
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.trainer.changed_files import applied, items
-from bot.trainer.changed_texts import read_texts
-from bot.trainer.changes import Change, Word, Written, between, net
+from bot.trainer.changes.change import Change, Word, Written, between, net
+from bot.trainer.changes.files import applied, items
+from bot.trainer.changes.texts import read_texts
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAD = 'version: "3.1"\nnlu:\n- intent: {intent}\n  examples: |\n'

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from bot.trainer.clusters import together
-from bot.trainer.inbox_labels import agree
+from bot.trainer.inbox.clusters import together
+from bot.trainer.inbox.labels import agree
 
 
 def test_messages_that_say_the_same_are_one_group_and_others_are_not() -> None:

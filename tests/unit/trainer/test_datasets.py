@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.trainer.datasets import UnfitData, check, counts, hash_of, keep, training_root
+from bot.trainer.models.datasets import UnfitData, check, counts, hash_of, keep, training_root
 
 ROOT = Path(__file__).parents[3]
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from bot.store.database import Database, open_database
 from bot.store.teaching import StoredChange, Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_files import applied, items
-from bot.trainer.changed_texts import PoisonedFile, read_texts, write_texts
-from bot.trainer.changes import Change, Item, Word, Written
-from bot.trainer.exports import Conflicting, begin, data_set, export, import_
+from bot.trainer.changes.applied import Conflicting, begin, data_set, export, import_
+from bot.trainer.changes.change import Change, Item, Word, Written
+from bot.trainer.changes.files import applied, items
+from bot.trainer.changes.texts import PoisonedFile, read_texts, write_texts
 from tests.unit.trainer.test_changes import TEXTS, color, freight
 
 AT = datetime(2026, 11, 24, 4, tzinfo=UTC)

@@ -15,11 +15,11 @@ from bot.store.goldens import Golden, Goldens, Try
 from bot.store.puzzles import Puzzles
 from bot.store.teaching import Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_texts import read_texts, write_texts
-from bot.trainer.changes import Change, Written
-from bot.trainer.changes_made import Book, Changes
-from bot.trainer.changes_refused import RefusedChange
-from bot.trainer.exports import data_set
+from bot.trainer.changes.applied import data_set
+from bot.trainer.changes.change import Change, Written
+from bot.trainer.changes.made import Book, Changes
+from bot.trainer.changes.refused import RefusedChange
+from bot.trainer.changes.texts import read_texts, write_texts
 from bot.trainer.flips import Meaning, Probe, compared, golden_breaks
 from bot.trainer.flips_tried import ShadowFailed, Tries
 from bot.trainer.golden_conversations import GoldenConversations

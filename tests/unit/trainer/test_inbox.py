@@ -14,11 +14,11 @@ from bot.store.database import Database
 from bot.store.puzzles import Puzzle, Puzzles
 from bot.store.teaching import Teaching
 from bot.store.unit_of_work import SqlUnitsOfWork
-from bot.trainer.changed_texts import write_texts
-from bot.trainer.changes_made import Book, Changes
-from bot.trainer.changes_refused import Known, RefusedChange
-from bot.trainer.inbox_entries import Entries
-from bot.trainer.inbox_labels import Labels, Said
+from bot.trainer.changes.made import Book, Changes
+from bot.trainer.changes.refused import Known, RefusedChange
+from bot.trainer.changes.texts import write_texts
+from bot.trainer.inbox.entries import Entries
+from bot.trainer.inbox.labels import Labels, Said
 from tests.fakes.engines import ScriptedEngine
 from tests.unit.trainer.test_changes import TEXTS
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.trainer.changed_files import items
-from bot.trainer.changed_texts import read_texts
-from bot.trainer.changes import Change, Item, Word, Written
-from bot.trainer.changes_refused import Known, RefusedChange, check, read_known
+from bot.trainer.changes.change import Change, Item, Word, Written
+from bot.trainer.changes.files import items
+from bot.trainer.changes.refused import Known, RefusedChange, check, read_known
+from bot.trainer.changes.texts import read_texts
 from tests.unit.trainer.test_changes import TEXTS, freight
 
 ROOT = Path(__file__).resolve().parents[3]

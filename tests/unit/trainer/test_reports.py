@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.trainer.models.reports import Answer, against, chance, questions, report
 from bot.trainer.noise import KINDS
-from bot.trainer.reports import Answer, against, chance, questions, report
 from bot.trainer.scores import Labelled
 
 MESSAGES = [Labelled("在吗", "greet"), Labelled("谢啦", "thanks"), Labelled("拜拜", "goodbye", ("thanks",))]

@@ -7,7 +7,7 @@ from random import Random
 
 from bot.store.publications import Publication
 from bot.store.watching import Puzzled, Typed
-from bot.trainer.watching import FEWEST, by_day, by_intent, by_publication, divergence, drift
+from bot.trainer.models.watching import FEWEST, by_day, by_intent, by_publication, divergence, drift
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 WORDS = ("退货", "换货", "快递", "到哪了", "什么时候", "尺码", "小了", "运费", "谁出", "地址")

@@ -1,4 +1,4 @@
-/** A report of a model as the server keeps it (bot/trainer/reports.py): shares 0–1, times in milliseconds. */
+/** A report of a model as the server keeps it (bot/trainer/models/reports.py): shares 0–1, times in milliseconds. */
 export interface Share {
   count: number;
   n: number;
